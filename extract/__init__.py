@@ -1,0 +1,1 @@
+"""Articles to statements, and a question in words to a Question record."""

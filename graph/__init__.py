@@ -1,0 +1,1 @@
+"""Statements to a linked graph: linking, stores, queries, answers, networks, exports."""

@@ -1,0 +1,1 @@
+"""The roof: command line, configuration and the pipeline that joins the parts."""

@@ -1,0 +1,1 @@
+"""Plain records that every other folder shares; standard library only."""

@@ -1,0 +1,58 @@
+"""An article as it was read, and what went wrong with one that was not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article. `text` is what every offset points into; `published` is an ISO date or its prefix."""
+
+    id: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    sha256: str = ""
+
+    def info(self) -> dict[str, Any]:
+        """Return everything but the text, as JSON values."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "publisher": self.publisher,
+            "published": self.published,
+            "url": self.url,
+            "sha256": self.sha256,
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        return {**self.info(), "text": self.text}
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Article:
+        """Read what `to_json` or `info` wrote; an article known by its info alone has an empty text."""
+        return cls(
+            id=row["id"],
+            text=row.get("text") or "",
+            title=row.get("title"),
+            publisher=row.get("publisher"),
+            published=row.get("published"),
+            url=row.get("url"),
+            sha256=row.get("sha256") or "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One article that could not be read or understood: where, what went wrong, and what to do."""
+
+    article: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.what}; {self.remedy}"

@@ -1,0 +1,55 @@
+"""The person or body behind mentions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+SpeakerKind = Literal["person", "organization", "group", "unnamed"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Role:
+    """An office held at, or an affiliation with, an organization, and the ISO date (or prefix) it was seen."""
+
+    title: str | None
+    organization: str | None
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One speaker. Within one article `id` is provisional; linking across articles gives the lasting one.
+
+    `aliases` are the forms of name seen, the canonical `name` among them, sorted.
+    """
+
+    id: str
+    name: str
+    kind: SpeakerKind
+    aliases: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    gender: Literal["female", "male"] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "kind": self.kind,
+            "aliases": list(self.aliases),
+            "roles": [{"title": r.title, "organization": r.organization, "seen": r.seen} for r in self.roles],
+            "gender": self.gender,
+        }
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Speaker:
+        return cls(
+            id=row["id"],
+            name=row["name"],
+            kind=row["kind"],
+            aliases=tuple(row.get("aliases") or ()),
+            roles=tuple(
+                Role(r.get("title"), r.get("organization"), r.get("seen")) for r in row.get("roles") or ()
+            ),
+            gender=row.get("gender"),
+        )

@@ -1,0 +1,166 @@
+"""A statement: speaker, stance, topic, date and content, with its provenance; one JSON line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from records.article import Article
+from records.attribution import Attribution
+from records.errors import FormatError
+from records.spans import Spans, spans_from_json, spans_to_json
+from records.speaker import Speaker
+
+Stance = Literal["support", "oppose", "neutral"]
+DateBasis = Literal["article", "relative", "explicit", "repeat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A stance toward one topic.
+
+    `topic` is the topic's label; before linking it is the normalized phrase itself. `stance` None means that
+    nobody could tell, which is not neutral. `score` runs from -1 (oppose) to 1 (support). `phrase` and `target`
+    are the words of the article that name the topic; `evidence` the words that decided the stance.
+    """
+
+    topic: str
+    stance: Stance | None
+    score: float | None
+    phrase: str = ""
+    target: Spans = ()
+    evidence: Spans = ()
+    topic_id: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "topic": self.topic,
+            "stance": self.stance,
+            "score": self.score,
+            "phrase": self.phrase,
+            "target": spans_to_json(self.target),
+            "evidence": spans_to_json(self.evidence),
+            "topic_id": self.topic_id,
+        }
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Position:
+        return cls(
+            topic=row["topic"],
+            stance=row.get("stance"),
+            score=row.get("score"),
+            phrase=row.get("phrase") or row["topic"],
+            target=spans_from_json(row.get("target")),
+            evidence=spans_from_json(row.get("evidence")),
+            topic_id=row.get("topic_id"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of one article. `speaker` None: the source stayed unresolved, and `mention` says what it was."""
+
+    id: str
+    article: Article
+    speaker: Speaker | None
+    mention: str | None
+    attribution: Attribution
+    quote: str
+    cue: str
+    positions: tuple[Position, ...] = ()
+    date: str | None = None
+    date_basis: DateBasis | None = None
+    repeats: str | None = None
+
+    @property
+    def stance(self) -> Stance | None:
+        """The stance of the first position."""
+        return self.positions[0].stance if self.positions else None
+
+    @property
+    def topic(self) -> str | None:
+        """The topic of the first position."""
+        return self.positions[0].topic if self.positions else None
+
+    def without_text(self) -> Statement:
+        """Return the statement with its article reduced to the article's info."""
+        return replace(self, article=replace(self.article, text=""))
+
+    def to_line(self) -> dict[str, Any]:
+        """Return the statement as one JSON object; the contract is in docs/formats.md."""
+        a, s = self.attribution, self.speaker
+        return {
+            "id": self.id,
+            "article": self.article.id,
+            "speaker": s.name if s else None,
+            "speaker_id": s.id if s else None,
+            "speaker_kind": s.kind if s else None,
+            "source": spans_to_json(a.source),
+            "cue": spans_to_json(a.cue),
+            "content": spans_to_json(a.content),
+            "quote": self.quote,
+            "kind": a.kind,
+            "topic": self.topic,
+            "stance": self.stance,
+            "positions": [p.to_json() for p in self.positions],
+            "date": self.date,
+            "date_basis": self.date_basis,
+            "confidence": round(a.confidence, 4),
+            "method": a.method,
+            "repeats": self.repeats,
+            "modality": a.modality,
+            "mention": self.mention,
+            "cue_text": self.cue,
+            "speaker_info": s.to_json() if s else None,
+            "article_info": self.article.info(),
+        }
+
+    @classmethod
+    def from_line(cls, row: dict[str, Any]) -> Statement:
+        """Read what `to_line` wrote.
+
+        A line that holds only the contract's keys is enough. Raises `FormatError` naming the key that is missing.
+        """
+        try:
+            attribution = Attribution(
+                source=spans_from_json(row.get("source")),
+                cue=spans_from_json(row.get("cue")),
+                content=spans_from_json(row["content"]),
+                kind=row["kind"],
+                method=row.get("method") or "given",
+                confidence=float(row.get("confidence") or 0.0),
+                modality=row.get("modality") or "said",
+            )
+            return cls(
+                id=row["id"],
+                article=Article.from_json(row.get("article_info") or {"id": row["article"]}),
+                speaker=_speaker_of(row),
+                mention=row.get("mention"),
+                attribution=attribution,
+                quote=row["quote"],
+                cue=row.get("cue_text") or "",
+                positions=tuple(Position.from_json(p) for p in row.get("positions") or ()),
+                date=row.get("date"),
+                date_basis=row.get("date_basis"),
+                repeats=row.get("repeats"),
+            )
+        except KeyError as error:
+            raise FormatError(
+                f"a statement line without the key {error}; write it as docs/formats.md says"
+            ) from error
+        except (TypeError, ValueError, AttributeError) as error:
+            raise FormatError(f"not a statement line ({error}); write it as docs/formats.md says") from error
+
+
+def _speaker_of(row: dict[str, Any]) -> Speaker | None:
+    if row.get("speaker_info"):
+        return Speaker.from_json(row["speaker_info"])
+    if not row.get("speaker"):
+        return None
+    name = row["speaker"]
+    return Speaker(
+        id=row.get("speaker_id") or name,
+        name=name,
+        kind=row.get("speaker_kind") or "person",
+        aliases=(name,),
+    )

@@ -1,0 +1,15 @@
+"""What contents are about, across the corpus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic: a label a person would choose and the phrases of articles that stand for it, sorted."""
+
+    id: str
+    label: str
+    phrases: tuple[str, ...] = ()
+    description: str | None = None

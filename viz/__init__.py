@@ -1,0 +1,1 @@
+"""Rows of an answer to one interactive HTML page."""

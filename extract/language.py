@@ -37,9 +37,7 @@ def load_pipeline(name: str = DEFAULT_PIPELINE) -> Language:
     try:
         nlp = spacy.load(name)
     except OSError as error:
-        raise ModelError(
-            f"no spaCy pipeline {name!r} is installed; install it, or name another one"
-        ) from error
+        raise ModelError(f"no spaCy pipeline {name!r} is installed; install it, or name another one") from error
     nlp.add_pipe("paragraph_starts", first=True)
     return nlp
 

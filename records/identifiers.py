@@ -20,9 +20,7 @@ def text_sha256(text: str) -> str:
 
 def statement_id(article_key: str, content: Spans, source: Spans) -> str:
     """Return the identifier of the statement at these spans of the article with this key (URL or text hash)."""
-    places = (
-        ";".join(f"{s.start}-{s.end}" for s in content) + "|" + ";".join(f"{s.start}-{s.end}" for s in source)
-    )
+    places = ";".join(f"{s.start}-{s.end}" for s in content) + "|" + ";".join(f"{s.start}-{s.end}" for s in source)
     return "s" + digest(article_key, places)
 
 

@@ -29,9 +29,7 @@ def read_lines(stream: Iterable[str], name: str) -> Iterator[tuple[int, dict[str
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise FormatError(
-                f"{name}:{number}: not JSON ({error.msg}); write one JSON object a line"
-            ) from error
+            raise FormatError(f"{name}:{number}: not JSON ({error.msg}); write one JSON object a line") from error
         if not isinstance(row, dict):
             raise FormatError(f"{name}:{number}: not a JSON object; write one JSON object a line")
         yield number, row

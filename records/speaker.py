@@ -48,8 +48,6 @@ class Speaker:
             name=row["name"],
             kind=row["kind"],
             aliases=tuple(row.get("aliases") or ()),
-            roles=tuple(
-                Role(r.get("title"), r.get("organization"), r.get("seen")) for r in row.get("roles") or ()
-            ),
+            roles=tuple(Role(r.get("title"), r.get("organization"), r.get("seen")) for r in row.get("roles") or ()),
             gender=row.get("gender"),
         )

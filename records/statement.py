@@ -145,9 +145,7 @@ class Statement:
                 repeats=row.get("repeats"),
             )
         except KeyError as error:
-            raise FormatError(
-                f"a statement line without the key {error}; write it as docs/formats.md says"
-            ) from error
+            raise FormatError(f"a statement line without the key {error}; write it as docs/formats.md says") from error
         except (TypeError, ValueError, AttributeError) as error:
             raise FormatError(f"not a statement line ({error}); write it as docs/formats.md says") from error
 

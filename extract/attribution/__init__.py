@@ -1,0 +1,1 @@
+"""Attribution: source, cue and content of what an article reports."""

@@ -1,0 +1,1 @@
+"""Speakers: which person or body stands behind a source, within one article."""

@@ -1,0 +1,1 @@
+"""Stance of a statement toward each of its targets."""

@@ -1,0 +1,1 @@
+"""Linking across articles: speakers, topics, repeats."""

@@ -1,0 +1,1 @@
+"""Runners: the only files that know a database driver."""

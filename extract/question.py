@@ -1,0 +1,253 @@
+"""A question in words to a Question record, by forms that are known; anything else is refused."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from records.errors import QuestionError
+from records.question import Question
+from records.statement import Stance
+
+FORMS = (
+    "who opposed / supported / backed / criticised / is for / is against TOPIC",
+    "who are the opponents / supporters / critics of TOPIC",
+    "by whom was TOPIC opposed; TOPIC was backed by whom",
+    "who spoke about TOPIC",
+    "what did SPEAKER say about TOPIC",
+    "what did SPEAKER oppose / support",
+    "where does SPEAKER stand on TOPIC; does SPEAKER support TOPIC",
+    "any of these with: since DATE, until DATE, in MONTH YEAR, in YEAR, between DATE and DATE",
+)
+
+_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name} | {
+    name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name
+}
+_MONTHS["sept"] = 9
+_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DATE = (
+    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{4}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|{_MONTH},?\s+\d{{4}}|\d{{4}})"
+)
+_PERIODS = (
+    (re.compile(rf"\b(?:between|from)\s+(?P<since>{_DATE})\s+(?:and|to|until|till)\s+(?P<until>{_DATE})\s*$", re.I)),
+    (re.compile(rf"\b(?:since|from)\s+(?P<since>{_DATE})(?:\s+onwards?)?\s*$", re.I)),
+    (re.compile(rf"\b(?:until|till|up to|by)\s+(?P<until>{_DATE})\s*$", re.I)),
+    (re.compile(rf"\bafter\s+(?P<after>{_DATE})\s*$", re.I)),
+    (re.compile(rf"\bbefore\s+(?P<before>{_DATE})\s*$", re.I)),
+    (re.compile(rf"\b(?:in|during|on)\s+(?P<both>{_DATE})\s*$", re.I)),
+)
+_WHO = (
+    r"(?:who(?:\s+(?:all|else))?"
+    r"|(?:which|what)\s+(?:speakers?|people|persons?|politicians?|countries|country|organi[sz]ations?|parties"
+    r"|groups?|officials?|companies|experts?|ministers?))"
+)
+_AUXILIARY = r"(?:(?:has|have|had|did|does|do|is|are|was|were|would|will|could|might|'s|’s)\s+)*(?:been\s+)?"
+_SAY = r"(?:say|said|says|think|thinks|thought|state|stated|claim|claimed|comment|commented|tell|told)"
+_ABOUT = r"(?:about|on|of|regarding|concerning|over|to)"
+_NEGATED = re.compile(r"\b(?:not|never|n't|n’t)\b|n['’]t\b", re.I)
+_IRREGULAR = {
+    "speak": ("speaks", "spoke", "spoken", "speaking"),
+    "come": ("comes", "came", "coming"),
+    "fight": ("fights", "fought", "fighting"),
+    "stand": ("stands", "stood", "standing"),
+    "be": ("is", "are", "was", "were", "been", "’s", "'s"),
+    "rule": ("rules", "ruled", "ruling"),
+    "plead": ("pleads", "pleaded", "pled", "pleading"),
+}
+
+
+def understand(text: str) -> Question:
+    """Return what the question asks for.
+
+    Raises `QuestionError`, naming the forms that are known, where it is none of them. A negated question
+    (`who did not support`) is refused: silence is no stance.
+    """
+    plain = re.sub(r"\s+", " ", text).strip().rstrip("?!. ").strip()
+    body, since, until = _period(plain)
+    negated = _NEGATED.search(body) is not None
+    for form in _forms():
+        found = form.pattern.fullmatch(body)
+        if not found or (negated and form.polar):
+            continue
+        parts = found.groupdict()
+        return Question(
+            text=text,
+            asks=form.asks,
+            stance=_stance_of(parts) if form.polar and not form.either else None,
+            topic=_topic(parts.get("topic")),
+            speaker=_name(parts.get("speaker")),
+            since=since,
+            until=until,
+        )
+    if negated:
+        raise QuestionError(
+            f"{text!r}: a negated question has no clear answer; ask who opposed or who supported instead"
+        )
+    raise QuestionError(f"{text!r} is no question that onrecord knows; it knows:\n  " + "\n  ".join(FORMS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of question. `polar`: its verb or noun names a stance; `either`: answers of any stance are wanted."""
+
+    pattern: re.Pattern[str]
+    asks: Literal["speakers", "statements"]
+    polar: bool = False
+    either: bool = False
+
+
+@cache
+def _forms() -> tuple[_Form, ...]:
+    verb = "(?P<verb>" + _alternatives(_verb_stances()) + ")"
+    noun = "(?P<noun>" + _alternatives(_noun_stances()) + ")"
+    be = r"(?:is|was|are|were|has been|have been)"
+    do = r"(?:did|does|do|has|have|had|is|was|are|were)"
+    view = r"(?:position|stance|views?|opinion|line|stand)\s+(?:on|about|of|towards?)"
+    by_whom = (
+        rf"by\s+whom\s+(?:was|is|were|are|has|have)\s+(?P<topic>.+?)\s+(?:been\s+)?{verb}",
+        rf"(?P<topic>.+?)\s+{be}\s+{verb}\s+by\s+who(?:m)?",
+        rf"who\s+{be}\s+(?P<topic>.+?)\s+{verb}\s+by",
+    )
+    said = (
+        rf"(?:what|how)\s+{do}\s+(?P<speaker>.+?)\s+(?:{_SAY}|saying|react|reacted|respond)(?:\s+{_ABOUT}\s+(?P<topic>.+))?",
+        rf"(?:where|how)\s+{do}\s+(?P<speaker>.+?)\s+(?:stand|stood)\s+{_ABOUT}\s+(?P<topic>.+)",
+        r"what(?:\s+(?:is|was|are|were)|['’]s)\s+the\s+(?:position|stance|views?|opinion)\s+of\s+(?P<speaker>.+?)\s+(?:on|about)\s+(?P<topic>.+)",
+        rf"what(?:\s+(?:is|was|are|were)|['’]s)\s+(?P<speaker>.+?)(?:['’]s?)?\s+{view}\s+(?P<topic>.+)",
+    )
+    talked = rf"(?:speak|spoke|spoken|talk|talked|comment|commented|{_SAY})\s+(?:(?:what|anything|something)\s+)?"
+    return (
+        _form(rf"{_WHO}\s+{_AUXILIARY}{verb}\s+(?P<topic>.+)", "speakers", polar=True),
+        _form(
+            rf"(?:{_WHO}\s+{be}\s+)?(?:the\s+|its\s+|any\s+)?{noun}\s+(?:of|to)\s+(?P<topic>.+)", "speakers", polar=True
+        ),
+        *(_form(pattern, "speakers", polar=True) for pattern in by_whom),
+        _form(rf"{_WHO}\s+{_AUXILIARY}{talked}{_ABOUT}\s+(?P<topic>.+)", "speakers"),
+        *(_form(pattern, "statements") for pattern in said),
+        _form(rf"(?:what|which\s+\w+)\s+{do}\s+(?P<speaker>.+?)\s+{verb}", "statements", polar=True),
+        _form(rf"{do}\s+(?P<speaker>.+?)\s+{verb}\s+(?P<topic>.+)", "statements", polar=True, either=True),
+    )
+
+
+def _form(pattern: str, asks: Literal["speakers", "statements"], *, polar: bool = False, either: bool = False) -> _Form:
+    return _Form(re.compile(pattern, re.I), asks, polar, either)
+
+
+def _period(body: str) -> tuple[str, str | None, str | None]:
+    """Split a closing period off the question: (the rest, since, until)."""
+    since = until = None
+    rest = body
+    for _ in range(2):
+        for pattern in _PERIODS:
+            found = pattern.search(rest)
+            if not found or not rest[: found.start()].strip():
+                continue
+            parts = {name: _iso(written) for name, written in found.groupdict().items() if written}
+            since = parts.get("since") or parts.get("both") or _beyond(parts.get("after"), 1) or since
+            until = parts.get("until") or parts.get("both") or _beyond(parts.get("before"), -1) or until
+            rest = rest[: found.start()].strip().rstrip(",")
+            break
+    return rest, since, until
+
+
+def _iso(written: str) -> str:
+    """Return an ISO date or its prefix, with the precision that was written."""
+    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", written):
+        return written
+    year = re.search(r"\d{4}", written)
+    month = re.search(_MONTH, written, re.I)
+    if year is None or month is None:
+        raise QuestionError(f"{written!r} is no date; write it as 2011-07-04 or July 2011")
+    number = _MONTHS[month.group().rstrip(".").casefold()]
+    day = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)?\b", written.replace(year.group(), ""))
+    if day is None:
+        return f"{year.group()}-{number:02}"
+    try:
+        return date(int(year.group()), number, int(day.group(1))).isoformat()
+    except ValueError as error:
+        raise QuestionError(f"{written!r} is no date ({error}); write it as 2011-07-04") from error
+
+
+def _beyond(iso: str | None, step: int) -> str | None:
+    """Return the day, month or year after (step 1) or before (step -1) this one, at its own precision."""
+    if iso is None:
+        return None
+    if len(iso) == 4:
+        return f"{int(iso) + step:04}"
+    if len(iso) == 7:
+        months = int(iso[:4]) * 12 + int(iso[5:]) - 1 + step
+        return f"{months // 12:04}-{months % 12 + 1:02}"
+    return (date.fromisoformat(iso) + timedelta(days=step)).isoformat()
+
+
+def _topic(phrase: str | None) -> str | None:
+    if phrase is None:
+        return None
+    return re.sub(
+        r"^(?:the (?:idea|plan|proposal|prospect) of|the (?:topic|subject|issue) of)\s+", "", phrase.strip(), flags=re.I
+    )
+
+
+def _name(phrase: str | None) -> str | None:
+    return phrase.strip().strip("\"'“”") if phrase else None
+
+
+def _stance_of(parts: dict[str, str | None]) -> Stance:
+    if noun := parts.get("noun"):
+        return _noun_stances()[noun.casefold()]
+    return _verb_stances()[(parts["verb"] or "").casefold()]
+
+
+@cache
+def _rows() -> tuple[tuple[Stance, str], ...]:
+    source = files("extract").joinpath("question_words/stances.tsv").read_text(encoding="utf-8")
+    rows: list[tuple[Stance, str]] = []
+    for line in source.splitlines():
+        if line.strip() and not line.startswith("#"):
+            stance, form = line.split("\t")
+            rows.append((stance, form))  # type: ignore[arg-type]
+    return tuple(rows)
+
+
+@cache
+def _verb_stances() -> dict[str, Stance]:
+    """Map every inflected form, and the bare complement of `be` (`in favour of`), to its stance."""
+    table: dict[str, Stance] = {}
+    for stance, form in _rows():
+        if form.startswith("of:"):
+            continue
+        verb, _, rest = form.partition(" ")
+        forms = [f"{inflected} {rest}".strip() for inflected in _inflected(verb)]
+        if verb == "be":
+            forms.append(rest)
+        for each in forms:
+            table.setdefault(each, stance)
+    return table
+
+
+@cache
+def _noun_stances() -> dict[str, Stance]:
+    return {form.removeprefix("of:"): stance for stance, form in _rows() if form.startswith("of:")}
+
+
+def _inflected(verb: str) -> tuple[str, ...]:
+    if verb in _IRREGULAR:
+        return (verb, *_IRREGULAR[verb])
+    if verb.endswith("e"):
+        return (verb, verb + "s", verb + "d", verb[:-1] + "ing")
+    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return (verb, verb + "es", verb + "ed", verb + "ing")
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return (verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
+    doubled = verb + verb[-1] if verb in {"slam", "plan"} else verb
+    return (verb, verb + "s", doubled + "ed", doubled + "ing")
+
+
+def _alternatives(forms: Iterable[str]) -> str:
+    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from extract.question import understand
+from records.errors import QuestionError
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "topic"),
+    [
+        ("who opposed the sectoral approach", "oppose", "the sectoral approach"),
+        ("Who is opposed to the dam?", "oppose", "the dam"),
+        ("who came out against the bill", "oppose", "the bill"),
+        ("who has backed sanctions against Iran", "support", "sanctions against Iran"),
+        ("which ministers criticised the judge?", "oppose", "the judge"),
+        ("who is for the dam", "support", "the dam"),
+        ("who is against the dam", "oppose", "the dam"),
+        ("who is in favour of later trains", "support", "later trains"),
+        ("who supports banning phones in schools", "support", "banning phones in schools"),
+        ("who called for lower interest rates", "support", "lower interest rates"),
+        ("opponents of the dam", "oppose", "the dam"),
+        ("who are the supporters of the plan to merge", "support", "the plan to merge"),
+        ("by whom was the plan opposed", "oppose", "the plan"),
+        ("the dam was backed by whom", "support", "the dam"),
+        ("who spoke about trams", None, "trams"),
+    ],
+)
+def test_a_question_for_speakers_yields_stance_and_topic(text: str, stance: str | None, topic: str) -> None:
+    question = understand(text)
+    assert (question.asks, question.stance, question.topic) == ("speakers", stance, topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "stance", "topic"),
+    [
+        ("what did Lavrov say about missile defence", "Lavrov", None, "missile defence"),
+        ("What has the IMF said?", "the IMF", None, None),
+        ("where does Turkey stand on the pipeline", "Turkey", None, "the pipeline"),
+        ("what is Lena Okafor's position on the charge", "Lena Okafor", None, "the charge"),
+        ("what did Wren support", "Wren", "support", None),
+        ("did Wren support the charge", "Wren", None, "the charge"),
+    ],
+)
+def test_a_question_about_a_speaker_yields_statements(
+    text: str, speaker: str, stance: str | None, topic: str | None
+) -> None:
+    question = understand(text)
+    assert question.asks == "statements"
+    assert (question.speaker, question.stance, question.topic) == (speaker, stance, topic)
+
+
+@pytest.mark.parametrize(
+    ("period", "since", "until"),
+    [
+        ("since July 2011", "2011-07", None),
+        ("until 4 July 2011", None, "2011-07-04"),
+        ("in 2011", "2011", "2011"),
+        ("on 2011-07-04", "2011-07-04", "2011-07-04"),
+        ("between Jan. 2011 and March 2012", "2011-01", "2012-03"),
+        ("since 2011 until 2012", "2011", "2012"),
+        ("after December 2011", "2012-01", None),
+        ("before 1 March 2012", None, "2012-02-29"),
+    ],
+)
+def test_a_closing_period_is_read_at_the_precision_written(period: str, since: str | None, until: str | None) -> None:
+    question = understand(f"who opposed the dam {period}")
+    assert (question.topic, question.since, question.until) == ("the dam", since, until)
+
+
+def test_a_year_inside_the_topic_is_no_period() -> None:
+    assert understand("who backed the 2012 budget").topic == "the 2012 budget"
+
+
+@pytest.mark.parametrize("text", ["who did not support the ban", "who isn't for it"])
+def test_a_negated_question_is_refused_with_the_remedy(text: str) -> None:
+    with pytest.raises(QuestionError, match="ask who opposed or who supported"):
+        understand(text)
+
+
+def test_an_unknown_form_is_refused_and_the_known_ones_are_named() -> None:
+    with pytest.raises(QuestionError, match="what did SPEAKER say about TOPIC"):
+        understand("what is love")
+
+
+def test_an_impossible_date_is_refused() -> None:
+    with pytest.raises(QuestionError, match="is no date"):
+        understand("who opposed the dam on 31 February 2012")

@@ -55,7 +55,6 @@ _SINGLE = frozenset("'‘’‚‹›")
 _DASHES = frozenset("—–-")
 _MAX_PARAGRAPHS_WITHOUT_MARKS = 4
 _MIN_WORDS_OF_SPEECH = 5
-)
 
 
 def quotations(doc: Doc) -> list[Quotation]:

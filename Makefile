@@ -1,0 +1,63 @@
+# One-line help stands behind each target: make help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+CORPUS ?= ../shared/eval
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench golden train neo4j docs format clean
+
+help:  ## list the targets
+	@awk -F':.*## ' '/^[a-z0-9]+:.*## /{printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): setup.cfg pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "install Python 3.11 or newer, or name it: make PYTHON=python3.12 demo"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than 3.11; name another: make PYTHON=python3.12 demo"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+install: $(STAMP)  ## create .venv and install everything into it
+
+demo: $(STAMP)  ## build a graph of the bundled examples, ask it a question, write the page
+	@mkdir -p demo
+	$(BIN)/onrecord build examples/articles --aliases examples/aliases.yaml --store demo/onrecord.graph --html demo/who-said-what.html
+	$(BIN)/onrecord ask "who opposed the sectoral approach" --store demo/onrecord.graph
+	@echo
+	@echo "The page: demo/who-said-what.html"
+
+test: $(STAMP)  ## run all tests, with a real Neo4j and a real Chromium where they are installed
+	$(BIN)/python -m pytest
+
+check: $(STAMP)  ## lint, format check, types, layers, docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py
+
+bench: $(STAMP)  ## measure quality and speed against the floors in bench/floors.json
+	$(BIN)/python -m bench --corpus $(CORPUS)
+
+golden: $(STAMP)  ## rewrite the golden files; read their diff like code
+	$(BIN)/python -m tests.golden
+
+train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR
+	$(BIN)/python -m pip install --quiet --editable '.[train]'
+	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear
+	$(BIN)/python -m bench.train.stance --corpus $(CORPUS)/stance
+
+neo4j: $(STAMP)  ## start Neo4j 5.26 on 127.0.0.1 until interrupted (needs Java 17 and Maven)
+	$(BIN)/python -m tests.neo4j.server
+
+docs: $(STAMP)  ## rewrite the command reference from the commands themselves
+	$(BIN)/python -m bench.command_reference > docs/commands.md
+
+format: $(STAMP)  ## format the code and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## remove what the demo and the tests wrote (.venv stays)
+	rm -rf demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,125 @@
+"""The stages in their order: one article in, its statements out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extract.dates import StatementDate, statement_dates
+from extract.language import parse
+from extract.layout import layout_of, masked
+from extract.speakers import Resolution, resolve_speakers
+from extract.stance import StanceReading
+from extract.target import Target
+from extract.targets import targets_of
+from records.article import Article, Problem
+from records.attribution import Attribution
+from records.identifiers import statement_id
+from records.spans import text_of
+from records.statement import Position, Statement
+
+
+class Attributor(Protocol):
+    """Finds the attributions of one Doc, in the order of their content."""
+
+    def __call__(self, doc: Doc) -> list[Attribution]: ...
+
+
+class StanceJudge(Protocol):
+    """Judges the stance of attributions toward their targets, one reading a target."""
+
+    def read_all(
+        self, items: Sequence[tuple[Doc, Attribution, Sequence[Target]]]
+    ) -> list[list[StanceReading]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one article yielded. A problem means that the article is counted and has no statements."""
+
+    article: Article | None
+    statements: tuple[Statement, ...] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """Article to statements, with the models loaded once.
+
+    Statements come in the order of their content; those below `min_confidence` (share of 0 to 1) are left out.
+    """
+
+    nlp: Language
+    attributor: Attributor
+    stance: StanceJudge
+    min_confidence: float = 0.0
+
+    def extract(self, articles: Iterable[Article | Problem]) -> Iterator[Extraction]:
+        """Yield one extraction for each article or problem, in order. Articles are parsed in batches."""
+        waiting: list[Problem | None] = []
+        kept: list[Article] = []
+
+        def texts() -> Iterator[str]:
+            for item in articles:
+                if isinstance(item, Problem):
+                    waiting.append(item)
+                    continue
+                waiting.append(None)
+                kept.append(item)
+                yield masked(item.text, layout_of(item.text, title=item.title))
+
+        for doc in parse(self.nlp, texts()):
+            while waiting and waiting[0] is not None:
+                yield Extraction(None, problem=waiting.pop(0))
+            waiting.pop(0)
+            yield self._extraction(kept.pop(0), doc)
+        for problem in waiting:
+            yield Extraction(None, problem=problem)
+
+    def _extraction(self, article: Article, doc: Doc) -> Extraction:
+        attributions = [a for a in self.attributor(doc) if a.confidence >= self.min_confidence]
+        resolutions = resolve_speakers(doc, attributions, published=article.published)
+        dates = statement_dates(doc, attributions, article.published)
+        targets = targets_of(doc, attributions)
+        readings = self.stance.read_all(list(zip([doc] * len(attributions), attributions, targets, strict=True)))
+        statements = tuple(
+            _statement(article, *parts)
+            for parts in zip(attributions, resolutions, dates, targets, readings, strict=True)
+        )
+        return Extraction(article, statements)
+
+
+def _statement(
+    article: Article,
+    attribution: Attribution,
+    resolution: Resolution,
+    dated: StatementDate,
+    targets: Sequence[Target],
+    readings: Sequence[StanceReading],
+) -> Statement:
+    return Statement(
+        id=statement_id(article.url or article.sha256 or article.id, attribution.content, attribution.source),
+        article=article,
+        speaker=resolution.speaker,
+        mention=text_of(attribution.source, article.text) or None,
+        attribution=attribution,
+        quote=text_of(attribution.content, article.text),
+        cue=text_of(attribution.cue, article.text),
+        positions=tuple(
+            Position(
+                topic=target.label,
+                stance=reading.stance,
+                score=reading.score if reading.stance else None,
+                phrase=target.phrase,
+                target=(target.mention,) if target.mention else (),
+                evidence=reading.evidence,
+            )
+            for target, reading in zip(targets, readings, strict=True)
+        ),
+        date=dated.date,
+        date_basis=dated.basis,
+    )

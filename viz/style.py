@@ -1,0 +1,44 @@
+"""Colours, shapes and sizes of the picture.
+
+The stance colours stay apart for readers with red-green blindness (bluish green and vermilion, after Okabe and Ito).
+"""
+
+from __future__ import annotations
+
+import math
+
+from records.statement import Stance
+from viz.view import NodeKind
+
+STANCE_COLOURS: dict[Stance | None, str] = {
+    "support": "#1b7f5c",
+    "oppose": "#c8451b",
+    "neutral": "#6f7d95",
+    None: "#a9b2c1",
+}
+NODE_COLOURS: dict[NodeKind, dict[str, str]] = {
+    "speaker": {"background": "#35507f", "border": "#223759"},
+    "topic": {"background": "#f0d68a", "border": "#b9962b"},
+}
+NODE_SHAPES: dict[NodeKind, str] = {"speaker": "dot", "topic": "square"}
+# Parallel lines between one speaker and one topic bow apart by stance.
+_BOWS: dict[Stance | None, dict[str, object]] = {
+    "support": {"enabled": True, "type": "curvedCW", "roundness": 0.12},
+    "oppose": {"enabled": True, "type": "curvedCCW", "roundness": 0.12},
+    "neutral": {"enabled": False},
+    None: {"enabled": True, "type": "curvedCW", "roundness": 0.24},
+}
+
+
+def node_size(weight: int) -> float:
+    """Return a radius in canvas units whose area grows with the number of statements."""
+    return min(9.0 + 4.0 * math.sqrt(weight), 46.0)
+
+
+def edge_width(weight: int) -> float:
+    """Return a line width in pixels; assets/page.js widens filtered lines by the same rule."""
+    return min(1.5 + 1.5 * math.sqrt(weight), 12.0)
+
+
+def bow(stance: Stance | None) -> dict[str, object]:
+    return dict(_BOWS[stance])

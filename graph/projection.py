@@ -1,0 +1,217 @@
+"""A linked graph as rows of nodes and relationships, the form in which a store is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph.linked import LinkedGraph
+from records.article import Article
+from records.jsonl import dumps
+from records.spans import Spans, spans_to_json
+from records.speaker import Speaker
+from records.statement import Position, Statement
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One kind of node or relationship: the query file that writes it and its rows."""
+
+    query: str
+    rows: list[Row]
+
+
+def parts_of(graph: LinkedGraph, lines: Mapping[str, str]) -> list[Part]:
+    """Return all nodes, then all relationships, each part in the order of the graph.
+
+    `lines` gives the JSON line of each statement before linking, by id; where it has none, the line is made from
+    the statement as it is.
+    """
+    firsts = first_utterances(graph)
+    return [
+        Part("put_articles", [_article_row(a) for a in graph.articles]),
+        Part("put_speakers", [_speaker_row(s) for s in graph.speakers]),
+        Part(
+            "put_topics",
+            [
+                {
+                    "id": t.id,
+                    "properties": {
+                        "label": t.label,
+                        "phrases": list(t.phrases),
+                        "description": t.description,
+                        "search_text": _search_text(t.label, t.phrases),
+                    },
+                }
+                for t in graph.topics
+            ],
+        ),
+        Part(
+            "put_statements",
+            [_statement_row(s, firsts.get(s.id), lines.get(s.id) or dumps(s.to_line())) for s in graph.statements],
+        ),
+        Part("put_made", [{"statement": s.id, "speaker": s.speaker.id} for s in graph.statements if s.speaker]),
+        Part("put_appears_in", [{"statement": s.id, "article": s.article.id} for s in graph.statements]),
+        Part("put_about", [row for s in graph.statements for row in _about_rows(s)]),
+        Part(
+            "put_repeats",
+            [{"later": r.later, "earlier": r.earlier, "similarity": r.similarity} for r in graph.repeats],
+        ),
+        Part("put_affiliated_with", [_affiliation_row(*tie) for tie in affiliations_of(graph)]),
+    ]
+
+
+def digest_of(parts: list[Part]) -> str:
+    """Return a digest of all rows: equal for equal content, so that a second load of the same changes nothing."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(part.query.encode())
+        for row in part.rows:
+            sha.update(json.dumps(row, sort_keys=True).encode())
+    return sha.hexdigest()[:16]
+
+
+def first_utterances(graph: LinkedGraph) -> dict[str, str]:
+    """Return, for each statement that repeats another, the id of the first statement of the same utterance."""
+    known = {s.id for s in graph.statements}
+    earlier = {s.id: s.repeats for s in graph.statements if s.repeats in known and s.repeats}
+    for repeat in sorted(graph.repeats, key=lambda r: (r.later, -r.similarity, r.earlier)):
+        if repeat.later in known and repeat.earlier in known:
+            earlier.setdefault(repeat.later, repeat.earlier)
+    return {later: first for later in earlier if (first := _first_of(later, earlier)) != later}
+
+
+def positions_of(statement: Statement) -> list[Position]:
+    """Return one position a linked topic, in order of the first; one with a stance goes before one without."""
+    chosen: dict[str, Position] = {}
+    for position in statement.positions:
+        if position.topic_id is None:
+            continue
+        held = chosen.get(position.topic_id)
+        if held is None or (held.stance is None and position.stance is not None):
+            chosen[position.topic_id] = position
+    return list(chosen.values())
+
+
+def affiliations_of(graph: LinkedGraph) -> Iterator[tuple[str, str, str | None, str | None, str | None]]:
+    """Yield (speaker id, organization id, role, first seen, last seen), ordered by these.
+
+    A role counts when its organization has the name or an alias of exactly one of the graph's other speakers that
+    is not a person.
+    """
+    bodies = _bodies_by_name(graph.speakers)
+    seen: dict[tuple[str, str, str], list[str]] = {}
+    for speaker in graph.speakers:
+        for role in speaker.roles:
+            body = bodies.get((role.organization or "").casefold())
+            if body and body != speaker.id:
+                dates = seen.setdefault((speaker.id, body, role.title or ""), [])
+                dates.extend([role.seen] if role.seen else [])
+    for (speaker_id, body, title), dates in sorted(seen.items()):
+        yield speaker_id, body, title or None, min(dates, default=None), max(dates, default=None)
+
+
+def spans_text(spans: Spans) -> str:
+    """Return the spans as the JSON text that a property holds."""
+    return json.dumps(spans_to_json(spans), separators=(",", ":"))
+
+
+def _first_of(later: str, earlier: Mapping[str, str]) -> str:
+    path = [later]
+    while (up := earlier.get(path[-1])) is not None:
+        if up in path:
+            return min(path[path.index(up) :])
+        path.append(up)
+    return path[-1]
+
+
+def _bodies_by_name(speakers: tuple[Speaker, ...]) -> dict[str, str | None]:
+    """Return the id by name, case folded; None where the name is not one speaker's alone."""
+    bodies: dict[str, str | None] = {}
+    for speaker in speakers:
+        if speaker.kind not in ("organization", "group"):
+            continue
+        for name in {n.casefold() for n in (speaker.name, *speaker.aliases)}:
+            bodies[name] = speaker.id if name not in bodies else None
+    return bodies
+
+
+def _article_row(article: Article) -> Row:
+    info = article.info()
+    del info["id"]
+    return {"id": article.id, "text": article.text or None, "properties": info}
+
+
+def _speaker_row(speaker: Speaker) -> Row:
+    return {
+        "id": speaker.id,
+        "properties": {
+            "name": speaker.name,
+            "kind": speaker.kind,
+            "aliases": list(speaker.aliases),
+            "gender": speaker.gender,
+            "roles": dumps({"roles": speaker.to_json()["roles"]}),
+            "search_text": _search_text(speaker.name, speaker.aliases),
+        },
+    }
+
+
+def _statement_row(statement: Statement, first: str | None, line: str) -> Row:
+    a = statement.attribution
+    return {
+        "id": statement.id,
+        "properties": {
+            "quote": statement.quote,
+            "kind": a.kind,
+            "modality": a.modality,
+            "mention": statement.mention,
+            "cue": statement.cue,
+            "source_spans": spans_text(a.source),
+            "cue_spans": spans_text(a.cue),
+            "spans": spans_text(a.content),
+            "start": a.extent.start,
+            "date": statement.date,
+            "month": statement.date[:7] if statement.date and len(statement.date) >= 7 else None,
+            "date_basis": statement.date_basis,
+            "confidence": round(float(a.confidence), 4),
+            "method": a.method,
+            "repeats": first,
+            "line": line,
+        },
+    }
+
+
+def _about_rows(statement: Statement) -> Iterator[Row]:
+    for rank, position in enumerate(positions_of(statement)):
+        yield {
+            "statement": statement.id,
+            "topic": position.topic_id,
+            "properties": {
+                "stance": position.stance,
+                "score": None if position.score is None else float(position.score),
+                "phrase": position.phrase or position.topic,
+                "target": spans_text(position.target),
+                "evidence": spans_text(position.evidence),
+                "rank": rank,
+            },
+        }
+
+
+def _affiliation_row(speaker: str, organization: str, role: str | None, first: str | None, last: str | None) -> Row:
+    # MERGE cannot key a relationship on null, so a tie without a role has the empty one.
+    return {
+        "speaker": speaker,
+        "organization": organization,
+        "role": role or "",
+        "first_seen": first,
+        "last_seen": last,
+    }
+
+
+def _search_text(name: str, others: tuple[str, ...]) -> str:
+    return "; ".join(dict.fromkeys((name, *others)))

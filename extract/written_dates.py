@@ -1,0 +1,216 @@
+"""Calendar dates as people write them: in a line at the head of an article, or in a field of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from records.spans import TextSpan
+
+LabelKind = Literal["published", "plain", "updated"]
+
+MONTH_PATTERN = (
+    r"(?:jan(?:uary)?|feb(?:r(?:uary)?)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+WEEKDAY_PATTERN = r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:r(?:s)?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_FULL = re.compile(
+    rf"""(?<![\w/])(?:
+      (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})(?=T\d|\b)
+    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]*(?P<m2>{MONTH_PATTERN})(?:\s*,\s*|[\s-]+)(?P<y2>\d{{4}})\b
+    | (?P<m3>{MONTH_PATTERN})[\s-]+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:{WEEKDAY_PATTERN},?\s+)?
+      (?P<y3>\d{{4}})\b
+    | (?P<a4>\d{{1,2}})(?P<s4>[/.-])(?P<b4>\d{{1,2}})(?P=s4)(?P<y4>\d{{4}}|\d\d)\b(?![/.-]\d)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TIME = re.compile(
+    r"""\b(?:
+      \d{1,2}[:.h]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\b\.?|hrs?\b|h\b|uhr\b)?
+    | \d{1,2}\s?[ap]\.?m\b\.?
+    | \d{4}\s?(?:hrs|hours|gmt|utc|ist|est|edt)\b
+    | T\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?
+    )\s*(?:Z\b|[+-]\d\d:?\d\d\b)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ZONE = re.compile(
+    r"\(?\b(?:UTC|GMT)(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?\b\)?"
+    r"|\b(?:EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET|CT|PT|BST|CET|CEST|EET|EEST|MSK|IST|SGT|HKT|JST|KST|AEST|AEDT|ACST|AWST|NZST|"
+    r"NZDT|WAT|CAT|SAST|EAT|PKT|WIB|(?:local|moscow|eastern|central|pacific|london|india)\s+(?:standard\s+)?time)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\b(?:(?P<updated>(?:last\s+)?(?:updated|modified|edited|revised|changed|update))"
+    r"|(?P<published>(?:first\s+|originally\s+)?(?:published|posted|issued|released|created|submitted|publication|pub(?:lished)?"
+    r"\s*date|pubdate|uploaded|date(?:line)?))"
+    r"|on|at|the|from|in|as\s+of|by|and|time|online|print(?:ed)?|edition|story|article|this|was)\b",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"copyright|©|\b(?:retrieved|accessed|expires?|deadline|born|died|until|since|through|next|tickets?|recipes?|due|valid|"
+    r"between|before|after|archived?)\b",
+    re.IGNORECASE,
+)
+_AGO = re.compile(
+    r"^(?:(?:published|posted|updated|last\s+updated)\s*:?\s*)?(?:about\s+|over\s+)?"
+    r"(?:an?|one|\d+)\s?(?:s|m|h|d|w|sec(?:ond)?s?|min(?:ute)?s?|hrs?|hours?|days?|weeks?|months?|years?)\.?\s+ago\.?$"
+    r"|^(?:just\s+now|moments?\s+ago|yesterday|today)(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_LONGEST_LINE = 140
+_LONGEST_RESIDUE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A full calendar date and the characters that write it."""
+
+    span: TextSpan
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """What a line that holds a date and no sentence says: the ISO date, and whether it is that of an update."""
+
+    iso: str
+    kind: LabelKind
+
+
+def written_dates(text: str, *, day_first: bool = False) -> Iterator[WrittenDate]:
+    """Yield each full date (day, month and year) in text order.
+
+    `03/04/2024` is the fourth of March unless `day_first`; a value above 12 decides by itself, and so do dots,
+    which only day-first countries write.
+    """
+    for match in _FULL.finditer(text):
+        iso = _iso_of(match, day_first)
+        if iso is not None:
+            yield WrittenDate(TextSpan(match.start(), match.end()), iso)
+
+
+def date_line(line: str, *, day_first: bool = False) -> DateLine | None:
+    """Return what a line such as `Published: Thu, 6 Feb 2025 07:45 GMT` says; None for a sentence with a date in it.
+
+    A byline or a publisher's name may stand beside the date. Of a line with two dates the published one counts.
+    """
+    if len(line) > _LONGEST_LINE or not any(c.isdigit() for c in line) or _REFUSED.search(line):
+        return None
+    found = list(written_dates(line, day_first=day_first))
+    if not found or not _is_only_date(line, found):
+        return None
+    lines = []
+    previous_end = 0
+    for each in found:
+        lines.append(DateLine(each.iso, _label_before(line[previous_end : each.span.start])))
+        previous_end = each.span.end
+    if len({each.iso for each in lines}) > 1 and all(each.kind == "plain" for each in lines):
+        return None
+    return min(lines, key=lambda each: ("published", "plain", "updated").index(each.kind))
+
+
+def is_time_line(line: str) -> bool:
+    """Say whether the line only tells how long ago (`3 hours ago`), a weekday, a day without year or a time."""
+    if len(line) > 60:
+        return False
+    if _AGO.match(line):
+        return True
+    rest = re.sub(
+        rf"\b{WEEKDAY_PATTERN}|\b{MONTH_PATTERN}\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH_PATTERN}",
+        " ",
+        line,
+        flags=re.IGNORECASE,
+    )
+    if rest == line and not _TIME.search(line):
+        return False
+    return not _WORD.search(_LABEL.sub(" ", _ZONE.sub(" ", _TIME.sub(" ", rest)))) and not re.search(
+        r"\d", _TIME.sub("", rest)
+    )
+
+
+@lru_cache(maxsize=4096)
+def iso_date(value: str, *, day_first: bool = False) -> str | None:
+    """Return the ISO date, or its prefix, that a field's value means; None where it means none.
+
+    Understands everything `written_dates` does, years and year-month, `20240314`, and seconds since 1970.
+    """
+    value = value.strip()
+    if re.fullmatch(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?", value):
+        return value
+    if match := re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", value):
+        return _valid(*(int(part) for part in match.groups()))
+    if re.fullmatch(r"\d{9,10}(?:\.\d+)?|\d{12,13}", value):
+        seconds = float(value) / (1000 if len(value.split(".")[0]) > 10 else 1)
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    if match := re.fullmatch(rf"({MONTH_PATTERN})\s*,?\s+(\d{{4}})", value, re.IGNORECASE):
+        return f"{int(match[2]):04d}-{month_number(match[1]):02d}"
+    return next((found.iso for found in written_dates(value, day_first=day_first)), None)
+
+
+def month_number(name: str) -> int:
+    """Return 1 to 12 for an English month's name or abbreviation."""
+    return _MONTHS.index(name[:3].lower()) + 1
+
+
+def _iso_of(match: re.Match[str], day_first: bool) -> str | None:
+    if match["y1"]:
+        return _valid(int(match["y1"]), int(match["m1"]), int(match["d1"]))
+    if match["y2"]:
+        return _valid(int(match["y2"]), month_number(match["m2"]), int(match["d2"]))
+    if match["y3"]:
+        return _valid(int(match["y3"]), month_number(match["m3"]), int(match["d3"]))
+    first, second, year = int(match["a4"]), int(match["b4"]), int(match["y4"])
+    if year < 100:
+        year += 1900 if year >= 70 else 2000
+    by_day = first > 12 or (second <= 12 and (day_first or match["s4"] == "."))
+    return _valid(year, second, first) if by_day else _valid(year, first, second)
+
+
+def _valid(year: int, month: int, day: int) -> str | None:
+    if not 1700 <= year <= 2199:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _is_only_date(line: str, found: list[WrittenDate]) -> bool:
+    """Say whether nothing is left beside the dates but times, labels and the capitalized words of a name."""
+    rest, at = [], 0
+    for each in found:
+        rest.append(line[at : each.span.start])
+        at = each.span.end
+    rest.append(line[at:])
+    left = " ".join(rest)
+    for pattern in (_TIME, _ZONE, _LABEL):
+        left = pattern.sub(" ", left)
+    left = re.sub(rf"\b{WEEKDAY_PATTERN}", " ", left, flags=re.IGNORECASE)
+    words = _WORD.findall(left)
+    if len(words) > _LONGEST_RESIDUE or left.count('"') or re.search(r"[“”?!]|\d{3}", left):
+        return False
+    return all(word[0].isupper() or word.lower().strip(".") in _small_words() for word in words)
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    content = (files("extract") / "layout_words" / "byline_words.txt").read_text(encoding="utf-8")
+    return frozenset(line.strip() for line in content.splitlines() if not line.startswith("#"))
+
+
+def _label_before(text: str) -> LabelKind:
+    kind: LabelKind = "plain"
+    for match in _LABEL.finditer(text):
+        if match["updated"]:
+            kind = "updated"
+        elif match["published"] and kind == "plain":
+            kind = "published"
+    return kind

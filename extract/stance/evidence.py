@@ -1,0 +1,612 @@
+"""The words of a statement that speak for or against a target, found by rules over the parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from extract.stance.lexicon import Effect, Lexicon
+from extract.target import Target
+from records.attribution import Attribution
+from records.spans import Spans
+
+Kind = Literal[
+    "cue",  # the cue takes a side: rejected, called for
+    "path",  # words between the target and the main verb: is not ready to accept
+    "predicate",  # what the target is said to be or do: is unacceptable, will cut crime
+    "modifier",  # an adjective or noun on the target: a reckless
+    "phrase",  # a fixed expression that judges: a step too far
+    "clause",  # what a clause about something else says: footfall could drop
+    "word",  # the sum of the words that praise or blame
+    "open",  # the matter is reported as open: no agreement on
+    "outsider",  # a side taken by others than the speaker
+]
+
+_OBJECTS = frozenset(("dobj", "obj", "nsubjpass", "oprd"))
+_SUBJECTS = frozenset(("nsubj", "csubj", "expl"))
+_TRANSPARENT = frozenset(("compound", "amod", "nmod", "poss", "appos", "nummod", "quantmod", "npadvmod", "advmod"))
+_CLAUSES = frozenset(("xcomp", "ccomp", "pcomp", "acl", "advcl", "relcl", "csubj", "parataxis"))
+_SIDES = {"against": -1.0, "despite": -0.2, "without": -0.6, "for": 0.5, "behind": 0.3}
+_MAX_STEPS = 14
+_WANTED = {"affect": 0.8, "change": 0.6, "guard": 0.8, "cure": 0.4}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sign of a stance: its kind, -1 (against) to 1 (for), and the tokens it stands on."""
+
+    kind: Kind
+    value: float
+    tokens: tuple[int, ...]
+
+
+class StatementView:
+    """One attribution of a parsed article, and what the lexicon says about its words.
+
+    Valences of subtrees are kept, so that several targets of one statement share the work.
+    """
+
+    def __init__(self, doc: Doc, attribution: Attribution, lexicon: Lexicon) -> None:
+        self.doc = doc
+        self.lexicon = lexicon
+        self.roles = lexicon.roles
+        self.content = _tokens(doc, attribution.content)
+        self.inside = frozenset(t.i for t in self.content)
+        self.cue = [t for t in _tokens(doc, attribution.cue) if not t.is_space]
+        self.source = frozenset(t.i for t in _tokens(doc, attribution.source))
+        self.source_lemmas = frozenset(doc[i].lemma_.lower() for i in self.source)
+        self._values: dict[int, tuple[float, tuple[int, ...]]] = {}
+        self._clauses: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {}
+        self._shared: list[Evidence] | None = None
+        self.cue_side = self._read_cue()
+
+    def evidence(self, target: Target) -> list[Evidence]:
+        """Return every sign of a stance toward the target, in no particular order."""
+        head = self.target_head(target)
+        side, words, denies = self.cue_side
+        cue = [Evidence("cue", side, words)] if side else [Evidence("open", 0.0, words)] if words and not denies else []
+        shared = list(self.shared())
+        if denies:
+            shared = [replace(sign, value=-0.5 * sign.value) for sign in shared]
+        if head is None:
+            return [*cue, *shared]
+        near = list(self._toward(head, target))
+        if denies:
+            near = [replace(sign, value=-0.7 * sign.value, tokens=(*words, *sign.tokens)) for sign in near]
+        elif side and head.i in self.inside:
+            path = next((sign for sign in near if sign.kind == "path" and abs(sign.value) >= 0.3), None)
+            said = next((sign for sign in near if sign.kind == "predicate"), None)
+            alarm = any(self.doc[i].lemma_ in self.roles["alarm"] for i in words)
+            if path is not None:
+                near.remove(path)
+                cue = [Evidence("cue", side * path.value, (*words, *path.tokens))]
+            elif said is not None and not alarm:
+                near.remove(said)
+                cue = [Evidence("cue", side * said.value, (*words, *said.tokens))]
+        return [*cue, *near, *shared]
+
+    def target_head(self, target: Target) -> Token | None:
+        if target.mention is None:
+            return None
+        span = self.doc.char_span(target.mention.start, target.mention.end, alignment_mode="expand")
+        return span.root if span is not None and len(span) else None
+
+    # --- signs that do not depend on where the target stands
+
+    def shared(self) -> list[Evidence]:
+        if self._shared is None:
+            self._shared = [*self._phrases(), *self._clause_values(), *self._words()]
+        return self._shared
+
+    def _read_cue(self) -> tuple[float, tuple[int, ...], bool]:
+        """Return the side that the cue takes toward what it reports, its words, and whether it denies a claim."""
+        for token in self.cue:
+            if token.is_punct:
+                continue
+            lemma = token.lemma_.lower()
+            if lemma in self.roles["denial"]:
+                return 0.0, (token.i,), not self._negations(token)
+            value, words = self._treatment(token)
+            if value == 0.0 and token.lower_ == "against":
+                value, words = -1.0, (token.i,)
+            if not value:
+                continue
+            if value < 0 and any(c.dep_ == "dobj" and c.lemma_.lower() in self.roles["claim"] for c in token.children):
+                return 0.0, words, True
+            if lemma in ("decline", "refuse") and any(
+                c.dep_ == "xcomp" and c.lemma_.lower() in self.roles["speech"] for c in token.children
+            ):
+                return 0.0, words, False
+            negations = self._negations(token)
+            if negations:
+                value, words = _denied(value, lemma), (*words, *negations)
+            return value, words, False
+        return 0.0, (), False
+
+    def _phrases(self) -> Iterator[Evidence]:
+        openers, content = self.lexicon.openers, self.content
+        words = [t.lower_.replace("’", "'") for t in content]
+        at = 0
+        while at < len(words):
+            step = 1
+            if words[at] in openers:
+                for size in range(min(7, len(words) - at), 0, -1):
+                    key = tuple(words[at : at + size])
+                    if key in self.lexicon.open_matters:
+                        yield Evidence("open", 0.0, tuple(t.i for t in content[at : at + size]))
+                        step = size
+                        break
+                    if key in self.lexicon.phrases:
+                        value = self.lexicon.phrases[key]
+                        before = words[max(0, at - 3) : at]
+                        if (
+                            value
+                            and key[0] not in self.roles["negator"]
+                            and any(w in ("not", "n't", "never", "hardly") for w in before)
+                        ):
+                            value *= -0.7
+                        yield Evidence("phrase", value, tuple(t.i for t in content[at : at + size]))
+                        step = size
+                        break
+            at += step
+
+    def _clause_values(self) -> Iterator[Evidence]:
+        """Yield the worth of each main clause of the content."""
+        for token in self.content:
+            if token.pos_ not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "PRON"):
+                continue
+            is_root = token.head is token or token.head.i not in self.inside
+            if is_root or (token.dep_ in ("conj", "ccomp", "parataxis") and token.pos_ in ("VERB", "AUX")):
+                value, words = self._clause(token, None)
+                if value:
+                    yield Evidence("clause", value, words)
+
+    def _words(self) -> Iterator[Evidence]:
+        total, words = 0.0, []
+        for token in self.content:
+            value = self._word(token)
+            if value:
+                if any(child.dep_ == "neg" for child in token.children):
+                    value = -0.7 * value
+                total += value
+                words.append(token.i)
+        if words:
+            yield Evidence("word", max(-1.0, min(1.0, total / 2.5)), tuple(words))
+
+    # --- signs about the target itself
+
+    def _toward(self, head: Token, target: Target) -> Iterator[Evidence]:
+        """Yield what stands on the way from the target up to the main verb of the statement."""
+        mention = target.mention
+        assert mention is not None
+        span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        own = frozenset(range(span.start, span.end)) if span is not None else frozenset((head.i,))
+        yield from self._modifiers(head, own)
+        found: list[tuple[Kind, float, tuple[int, ...]]] = []
+        node, sign, words, strength = head, 1.0, list[int](), 0.0
+        for _ in range(_MAX_STEPS):
+            none = [c.i for c in node.children if c.dep_ == "det" and c.lower_ in self.roles["none"] and c.i not in own]
+            if none:
+                sign, words, strength = -sign, [*words, *none], max(strength, 0.4)
+            up = node.head
+            if up is node or (up.i not in self.inside and node.i in self.inside):
+                break
+            dep = node.dep_
+            if up.i in own:
+                node = up
+                continue
+            if dep in _OBJECTS:
+                comment, said = self._object_comment(up, node)
+                if comment:
+                    found.append(("predicate", sign * comment, said))
+                value, used = self._treatment(up)
+                if value:
+                    if dep == "nsubjpass" and abs(value) < 1 and not self._willed(up):
+                        value *= 0.3
+                    sign, strength = sign * value, max(strength, abs(value))
+                    words += used
+                elif dep == "nsubjpass" and self._duty(up):
+                    sign, strength = 0.5 * sign, max(strength, 0.5)
+                    words += self._duty(up)
+                sign, words = self._deny(up, node, sign, words, value)
+            elif dep in _SUBJECTS:
+                value, used = self._clause(up, node)
+                duty = self._duty(up)
+                if value:
+                    found.append(("predicate", sign * value, used))
+                elif duty:
+                    value = 0.6 if self.lexicon.subject_effects.get(up.lemma_.lower(), 1.0) > 0 else -0.6
+                    denied = self._negations(up, node)
+                    found.append(("predicate", sign * (-value if denied else value), (*duty, up.i, *denied)))
+            elif dep in ("pobj", "pcomp"):
+                governor = up.head
+                if up.lower_ == "without" and governor.pos_ in ("VERB", "AUX"):
+                    value, used = self._clause(governor, None)
+                    if value:
+                        yield Evidence("predicate", -sign * value, (up.i, *used))
+                    return
+                value, used = self._governed(governor, up)
+                if value:
+                    sign, strength = sign * value, max(strength, abs(value))
+                    words += used
+                if governor.pos_ in ("VERB", "AUX", "ADJ"):
+                    sign, words = self._deny(governor, up, sign, words, value)
+                if governor is up:
+                    break
+                node = governor
+                if up.i in self.inside and governor.i not in self.inside:
+                    break
+                continue
+            elif dep in _CLAUSES or dep in ("acomp", "attr", "oprd"):
+                value, used = 0.0, tuple[int, ...]()
+                adjunct = dep in ("advcl", "relcl") and up.pos_ != "ADJ"
+                if adjunct:
+                    if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in node.children):
+                        sign *= 0.3
+                elif dep in _CLAUSES:
+                    value, used = self._complement(up, node)
+                if value:
+                    if up.lemma_ in self.roles["alarm"]:
+                        value = 1.0 if found else -0.8
+                    found = [(k, v * value, (*w, *used)) for k, v, w in found]
+                    sign, strength = sign * value, max(strength, abs(value))
+                    words += used
+                negations = () if adjunct else self._negations(up, node)
+                if negations:
+                    found = [(k, -0.9 * v, (*w, *negations)) for k, v, w in found]
+                    sign, words = -sign, [*words, *negations]
+                    strength = max(strength, 0.5)
+            elif dep == "conj":
+                while node.dep_ == "conj" and node.head is not node and node.head.i in self.inside:
+                    node = node.head
+                continue
+            if self._outsider(up):
+                yield Evidence("outsider", 0.0, (up.i,))
+                found, sign, strength = [(k, 0.2 * v, w) for k, v, w in found], 0.2 * sign, 0.5 * strength
+            node = up
+        yield from (Evidence(kind, max(-1.0, min(1.0, value)), used) for kind, value, used in found)
+        if strength:
+            yield Evidence("path", max(-1.0, min(1.0, sign)), tuple(words))
+
+    def _complement(self, up: Token, node: Token) -> tuple[float, tuple[int, ...]]:
+        """Return how the word that takes this clause stands toward it: `refuses to`, `it is a mistake to`."""
+        if any(c.dep_ == "aux" and c.lower_ == "to" for c in node.children):
+            value = self.lexicon.attitudes.get(f"{up.lemma_.lower()} to", 0.0)
+            if value:
+                return value, (up.i,)
+        value, used = self._attitude(up)
+        if value:
+            return value, used
+        if up.lemma_ == "be":
+            for child in up.children:
+                if child.dep_ in ("attr", "acomp") and child is not node:
+                    return self._value(child)
+        if up.pos_ in ("NOUN", "ADJ"):
+            value = self._word(up)
+            return value, ((up.i,) if value else ())
+        return 0.0, ()
+
+    def _willed(self, verb: Token) -> bool:
+        """Is this wanted or foreseen, and not only reported as done?"""
+        return any(
+            (c.dep_ == "aux" and c.lower_ in self.roles["modal"]) or (c.dep_ == "aux" and c.lower_ == "to")
+            for c in verb.children
+        )
+
+    def _duty(self, verb: Token) -> tuple[int, ...]:
+        return tuple(c.i for c in verb.children if c.dep_ == "aux" and c.lower_ in self.roles["duty"])
+
+    def _modifiers(self, head: Token, own: frozenset[int]) -> Iterator[Evidence]:
+        for child in head.children:
+            if child.dep_ in ("amod", "compound", "nmod") and child.i not in own:
+                value = self._word(child)
+                if value:
+                    yield Evidence("modifier", value, (child.i,))
+            elif child.dep_ in ("relcl", "appos", "acl") and child.i in self.inside:
+                value, used = self._clause(child, None) if child.pos_ in ("VERB", "AUX") else self._value(child)
+                if value:
+                    yield Evidence("modifier", value, used)
+
+    def _object_comment(self, verb: Token, target: Token) -> tuple[float, tuple[int, ...]]:
+        """Return what `call T useless`, `reject T as a trap` or `make T safe` says of T."""
+        for child in verb.children:
+            if child is target:
+                continue
+            if child.dep_ in ("oprd", "acomp") or (child.dep_ in ("xcomp", "ccomp") and child.pos_ in ("ADJ", "NOUN")):
+                return self._value(child)
+            if child.dep_ == "prep" and child.lower_ == "as":
+                for inner in child.children:
+                    if inner.dep_ in ("pobj", "amod", "pcomp"):
+                        return self._value(inner)
+        return 0.0, ()
+
+    def _deny(self, verb: Token, node: Token, sign: float, words: list[int], value: float) -> tuple[float, list[int]]:
+        negations = self._negations(verb, node)
+        if not negations:
+            return sign, words
+        if value < 0:
+            return sign / value * _denied(value, verb.lemma_), [*words, *negations]
+        return -sign, [*words, *negations]
+
+    def _treatment(self, verb: Token) -> tuple[float, tuple[int, ...]]:
+        """Return how whoever does this verb stands toward its object."""
+        value, words = self._attitude(verb)
+        if value:
+            return value, words
+        for key, used in self._keys(verb):
+            effect = self.lexicon.effects.get(key)
+            if effect is not None:
+                return effect.value * _WANTED[effect.kind], used
+        return 0.0, ()
+
+    def _governed(self, governor: Token, prep: Token) -> tuple[float, tuple[int, ...]]:
+        """Return the attitude in `opposition to T`, `call for T`, `in favour of T`, `against T`."""
+        keys = [f"{governor.lemma_.lower()} {prep.lower_}"]
+        for child in governor.children:
+            if child.dep_ == "prt":
+                keys.insert(0, f"{governor.lemma_.lower()} {child.lower_} {prep.lower_}")
+        if governor.dep_ == "pobj":
+            keys.insert(0, f"{governor.head.lower_} {governor.lemma_.lower()} {prep.lower_}")
+        for key in keys:
+            value = self.lexicon.attitudes.get(key)
+            if value is not None:
+                return value, (governor.i, prep.i)
+            effect = self.lexicon.effects.get(key)
+            if effect is not None:
+                return effect.value * 0.6, (governor.i, prep.i)
+        if prep.lower_ in ("for", "behind") and governor.lemma_ != "be":
+            return 0.0, ()
+        side = _SIDES.get(prep.lower_)
+        if side is not None:
+            return side, (prep.i,)
+        return 0.0, ()
+
+    # --- the worth of words, phrases and clauses
+
+    def _word(self, token: Token) -> float:
+        if token.is_punct or token.is_space or token.pos_ in ("PROPN", "ADP", "DET", "PRON", "AUX", "NUM"):
+            return 0.0
+        return self.lexicon.value_of(token.lemma_.lower(), token.lower_)
+
+    def _value(self, token: Token) -> tuple[float, tuple[int, ...]]:
+        """Return the worth of the phrase under `token`: `less crime` is good, `a lack of trust` bad."""
+        known = self._values.get(token.i)
+        if known is not None:
+            return known
+        self._values[token.i] = (0.0, ())
+        base = self._word(token)
+        words: list[int] = [token.i] if base else []
+        flip = 1.0
+        for child in token.children:
+            dep, lower = child.dep_, child.lower_
+            if dep == "neg" or (dep in ("det", "amod", "advmod", "preconj") and lower in self.roles["less"]):
+                flip = -0.8
+                words.append(child.i)
+            elif dep in ("amod", "compound", "nmod", "advmod", "acomp"):
+                value, used = self._value(child)
+                if value:
+                    base = value if base == 0 or value < 0 else max(base, value) if base > 0 else base
+                    words += used
+            elif dep == "prep":
+                for inner in child.children:
+                    if inner.dep_ not in ("pobj", "pcomp"):
+                        continue
+                    value, used = self._value(inner) if inner.dep_ == "pobj" else self._clause(inner, None)
+                    effect = self.lexicon.effects.get(f"{token.lemma_.lower()} {lower}")
+                    if lower == "without":
+                        base += -0.5 * value
+                    elif effect is not None:
+                        if value:
+                            base = effect.value * value
+                    elif value and not base:
+                        base = 0.6 * value
+                    words += used if value else []
+            elif dep in ("acl", "relcl", "xcomp") and not base:
+                value, used = self._clause(child, None)
+                base += 0.6 * value
+                words += used if value else []
+            elif dep == "conj":
+                value, used = self._value(child) if child.pos_ != "VERB" else self._clause(child, None)
+                base = base + value if base * value >= 0 else base
+                words += used if value else []
+        result = max(-1.0, min(1.0, base * flip)), tuple(words)
+        if not base:
+            result = (0.0, ())
+        self._values[token.i] = result
+        return result
+
+    def _clause(self, verb: Token, skip: Token | None) -> tuple[float, tuple[int, ...]]:
+        """Return the worth of what is said of the subject by this predicate; `skip` is the target."""
+        key = (verb.i, -1 if skip is None else skip.i)
+        known = self._clauses.get(key)
+        if known is not None:
+            return known
+        self._clauses[key] = (0.0, ())
+        if verb.pos_ not in ("VERB", "AUX"):
+            result = self._value(verb)
+            self._clauses[key] = result
+            return result
+        total, words = 0.0, list[int]()
+        effect, used = self._effect(verb)
+        subject_effect = self.lexicon.subject_effects.get(verb.lemma_.lower())
+        objects = [c for c in verb.children if c.dep_ in ("dobj", "obj", "dative") and c is not skip]
+        passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
+        if effect is not None and (
+            objects or effect.kind in ("affect", "guard") or " " in self._keys(verb)[0][0] or passive
+        ):
+            value = 0.0
+            for child in objects or [c for c in verb.children if c.dep_ == "nsubjpass" and c is not skip]:
+                got, more = self._value(child)
+                if abs(got) > abs(value):
+                    value, used = got, (*used, *more)
+            if not objects:
+                for prep in verb.children:
+                    for inner in prep.children if prep.dep_ in ("prep", "agent") and prep.i in used else ():
+                        if inner.dep_ == "pobj":
+                            got, more = self._value(inner)
+                            value, used = value or got, (*used, *more)
+            if effect.kind == "cure":
+                total = 0.8
+            elif effect.kind == "guard":
+                total = -value if value else 0.5
+            elif effect.kind == "affect":
+                total = effect.value * (-1.0 if value <= -0.3 else 1.0)
+            else:
+                total = effect.value * value
+            words += used if total else []
+        elif subject_effect is not None and not objects:
+            value = 0.0
+            for child in verb.children:
+                if child.dep_ in ("nsubj", "nsubjpass") and child is not skip:
+                    value, more = self._value(child)
+                    words += more
+            total = subject_effect * (value if value else 0.6)
+            words.append(verb.i)
+        if not total and verb.pos_ == "VERB":
+            total = self._word(verb)
+            words += [verb.i] if total else []
+        for child in verb.children:
+            dep = child.dep_
+            if dep in ("attr", "acomp", "oprd"):
+                value, more = self._value(child)
+                if not value and child.dep_ == "attr" and child.pos_ == "VERB":
+                    value, more = self._clause(child, None)
+                total, words = total + value, words + list(more if value else ())
+            elif dep == "xcomp" or (dep == "ccomp" and child.i > verb.i):
+                value, more = self._clause(child, None)
+                attitude, cause = self._attitude(verb)
+                if value and attitude <= -0.6 and verb.lemma_ not in self.roles["alarm"]:
+                    value, more = -value, (*more, *cause)
+                total, words = (value if value else total), words + list(more if value else ())
+            elif dep in ("prep", "agent") and child.i not in words:
+                for inner in child.children:
+                    if inner.dep_ == "pobj" and inner is not skip:
+                        value, more = self._value(inner)
+                        if value:
+                            weight = -0.4 if child.lower_ in ("without", "against", "from", "despite") else 0.4
+                            total, words = total + weight * value, words + list(more)
+            elif dep == "advmod" and child is not skip:
+                value = self._word(child)
+                if value:
+                    total, words = total + 0.5 * value, [*words, child.i]
+            elif dep in ("nsubj", "nsubjpass") and skip is None and not total:
+                value, more = self._value(child)
+                if value and subject_effect is None and effect is None and verb.lemma_ not in ("be",):
+                    total, words = total + 0.3 * value, words + list(more)
+            elif dep == "conj" and skip is not None:
+                value, more = self._clause(child, None)
+                if value:
+                    total, words = total + 0.7 * value, words + list(more)
+        negations = self._negations(verb)
+        if negations and total:
+            total, words = -0.9 * total, [*words, *negations]
+        result = max(-1.0, min(1.0, total)), tuple(words)
+        if not total:
+            result = (0.0, ())
+        self._clauses[key] = result
+        return result
+
+    # --- looking words up
+
+    def _keys(self, token: Token) -> list[tuple[str, tuple[int, ...]]]:
+        """Return the entries to look a word up by, longest first, with the tokens each uses."""
+        lemma = token.lemma_.lower()
+        particles = [c for c in token.children if c.dep_ == "prt"]
+        preps = [c for c in token.children if c.dep_ == "prep" or (c.dep_ == "aux" and c.lower_ == "to")]
+        keys: list[tuple[str, tuple[int, ...]]] = []
+        for prt in particles:
+            keys += [(f"{lemma} {prt.lower_} {p.lower_}", (token.i, prt.i, p.i)) for p in preps]
+            keys.append((f"{lemma} {prt.lower_}", (token.i, prt.i)))
+        keys += [(f"{lemma} {p.lower_}", (token.i, p.i)) for p in preps if p.i > token.i]
+        for adverb in token.children:
+            if adverb.dep_ == "advmod" and adverb.i == token.i + 1:
+                keys += [(f"{lemma} {adverb.lower_} {p.lower_}", (token.i, adverb.i, p.i)) for p in preps]
+                keys += [
+                    (f"{lemma} {adverb.lower_} {c.lower_}", (token.i, adverb.i, c.i))
+                    for c in adverb.children
+                    if c.dep_ == "prep"
+                ]
+                keys.append((f"{lemma} {adverb.lower_}", (token.i, adverb.i)))
+        keys.append((lemma, (token.i,)))
+        return keys
+
+    def _attitude(self, token: Token) -> tuple[float, tuple[int, ...]]:
+        for key, used in self._keys(token):
+            value = self.lexicon.attitudes.get(key)
+            if value is not None:
+                return value, used
+        if token.lemma_ == "be":
+            for child in token.children:
+                if child.dep_ in ("acomp", "attr"):
+                    value, used = self._attitude(child)
+                    if value:
+                        return value, (*used, *self._negations(child))
+                if child.dep_ == "prep" and child.lower_ == "against":
+                    return -1.0, (child.i,)
+                if child.dep_ == "prep" and child.lower_ == "in":
+                    for noun in child.children:
+                        for prep in noun.children:
+                            value = self.lexicon.attitudes.get(f"in {noun.lemma_} {prep.lower_}", 0.0)
+                            if value:
+                                return value, (child.i, noun.i, prep.i)
+        return 0.0, ()
+
+    def _effect(self, token: Token) -> tuple[Effect | None, tuple[int, ...]]:
+        for key, used in self._keys(token):
+            effect = self.lexicon.effects.get(key)
+            if effect is not None:
+                return effect, used
+        return None, ()
+
+    def _negations(self, token: Token, skip: Token | None = None) -> tuple[int, ...]:
+        """Return what denies this verb, noun or adjective, once; a pair of denials is none."""
+        found = []
+        for child in token.children:
+            if child.dep_ == "neg" or (
+                child.dep_ in ("advmod", "cc", "preconj") and child.lower_ in self.roles["negator"]
+            ):
+                found.append(child.i)
+            elif child.dep_ in ("nsubj", "nsubjpass") and child is not skip:
+                if child.lower_ in self.roles["none"]:
+                    found.append(child.i)
+                found += [c.i for c in child.children if c.dep_ == "det" and c.lower_ in self.roles["none"]]
+        return tuple(found) if len(found) % 2 else ()
+
+    def _outsider(self, verb: Token) -> bool:
+        """Is this the attitude or saying of somebody whose view the speaker only reports?"""
+        if verb.pos_ != "VERB":
+            return False
+        for child in verb.children:
+            if child.dep_ == "nsubj" and child.i in self.inside:
+                lemma = child.lemma_.lower()
+                if child.lower_ in self.roles["first person"]:
+                    return False
+                if lemma in self.roles["outsider"]:
+                    return bool(self._attitude(verb)[0]) or verb.lemma_ in self.roles["report"]
+                return (
+                    verb.lemma_ in self.roles["report"]
+                    and verb.lemma_ not in ("hope", "insist", "believe")
+                    and child.pos_ in ("NOUN", "PROPN")
+                    and lemma not in self.source_lemmas
+                    and any(c.dep_ in ("ccomp",) for c in verb.children)
+                )
+        return False
+
+
+def _denied(value: float, lemma: str) -> float:
+    """Return the side that denying an attitude takes: not supporting is opposing, not ruling out leaves it open."""
+    if value > 0:
+        return -value
+    return 0.15 if lemma in ("rule", "exclude", "dismiss", "preclude", "deny", "comment", "threaten") else -0.7 * value
+
+
+def _tokens(doc: Doc, spans: Spans) -> Sequence[Token]:
+    found: list[Token] = []
+    for span in spans:
+        tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
+        if tokens is not None:
+            found.extend(token for token in tokens if not token.is_space)
+    return found

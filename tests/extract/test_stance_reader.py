@@ -1,0 +1,102 @@
+"""What the stance reader makes of news sentences, parsed by the real model."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from extract.language import load_pipeline
+from extract.stance.reader import StanceReader, StanceReading
+from extract.target import Target
+from records.attribution import Attribution
+from records.spans import TextSpan
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+@pytest.fixture(scope="module")
+def reader() -> StanceReader:
+    return StanceReader.load()
+
+
+def read(
+    nlp: Language, reader: StanceReader, text: str, target: str | None, *, cue: str | None, content: str
+) -> StanceReading:
+    """Read a sentence; `content` is where the reported words stand, `target` None is an implied one."""
+
+    def span(words: str) -> TextSpan:
+        start = text.index(words)
+        return TextSpan(start, start + len(words))
+
+    attribution = Attribution((), (span(cue),) if cue else (), (span(content),), "indirect", "test", 1.0)
+    wanted = Target(target or "the plan", target or "plan", span(target) if target else None, 1.0)
+    [reading] = reader.read(nlp(text), attribution, [wanted])
+    return reading
+
+
+SUPPORT = [
+    ("The mayor backed the night bus.", "the night bus", "backed", "the night bus"),
+    ("Campaigners called for a deposit on bottles.", "a deposit on bottles", "called for", "a deposit on bottles"),
+    ("The union does not oppose the merger, he said.", "the merger", "said", "The union does not oppose the merger"),
+    ("She denounced the decision to scrap the ferry.", "the ferry", "denounced", "the decision to scrap the ferry"),
+    ("The reservoir will protect homes, Ivy Ngata said.", "The reservoir", "said", "The reservoir will protect homes"),
+]
+OPPOSE = [
+    ("The coach ruled out a return of the old league.", "a return of the old league", "ruled out", None),
+    ("Farmers demanded that ministers scrap the levy.", "the levy", "demanded", "that ministers scrap the levy"),
+    ("We are not ready to accept the offer, he said.", "the offer", "said", "We are not ready to accept the offer"),
+    ("He was not convinced by the new kit, he said.", "the new kit", "said", "He was not convinced by the new kit"),
+    ("The surgeon saw no reason for a second clinic.", "a second clinic", None, "no reason for a second clinic"),
+    ("The bypass would ruin the valley, she said.", "The bypass", "said", "The bypass would ruin the valley"),
+    ("She came out against the dress code.", "the dress code", "came out against", "the dress code"),
+]
+NEUTRAL = [
+    (
+        "The two clubs cannot agree on a stadium, he said.",
+        "a stadium",
+        "said",
+        "The two clubs cannot agree on a stadium",
+    ),
+    ("There is no movement in the talks on pay, he said.", "pay", "said", "There is no movement in the talks on pay"),
+    ("The panel is considering a toll, she said.", "a toll", "said", "The panel is considering a toll"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "cue", "content", "stance"),
+    [(*row, "support") for row in SUPPORT]
+    + [(*row, "oppose") for row in OPPOSE]
+    + [(*row, "neutral") for row in NEUTRAL],
+)
+def test_the_side_follows_cue_predicate_and_negation(
+    nlp: Language, reader: StanceReader, text: str, target: str, cue: str | None, content: str | None, stance: str
+) -> None:
+    assert read(nlp, reader, text, target, cue=cue, content=content or target).stance == stance
+
+
+def test_the_evidence_is_the_words_that_decided(nlp: Language, reader: StanceReader) -> None:
+    text = "Residents rejected the new runway."
+    reading = read(nlp, reader, text, "the new runway", cue="rejected", content="the new runway")
+    assert "rejected" in [span.of(text) for span in reading.evidence]
+
+
+def test_a_bad_consequence_of_something_implied_opposes_it(nlp: Language, reader: StanceReader) -> None:
+    text = "Traders warned that sales could collapse."
+    assert read(nlp, reader, text, None, cue="warned", content="sales could collapse").stance == "oppose"
+
+
+def test_nothing_that_takes_a_side_about_something_implied_is_not_known(nlp: Language, reader: StanceReader) -> None:
+    text = "He said the bus came at nine."
+    assert read(nlp, reader, text, None, cue="said", content="the bus came at nine").stance is None
+
+
+def test_a_batch_reads_as_its_items_one_by_one(nlp: Language, reader: StanceReader) -> None:
+    text = "The mayor backed the night bus."
+    doc = nlp(text)
+    attribution = Attribution((), (TextSpan(10, 16),), (TextSpan(17, 30),), "indirect", "test", 1.0)
+    target = Target("the night bus", "night bus", TextSpan(17, 30), 1.0)
+    alone = reader.read(doc, attribution, [target, target])
+    assert reader.read_all([(doc, attribution, [target, target]), (doc, attribution, [])]) == [alone, []]

@@ -1,0 +1,1 @@
+"""Training: each model is rebuilt from its corpus by one module."""

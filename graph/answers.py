@@ -1,0 +1,212 @@
+"""A question's answer: which speakers, by which statements, out of how much."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graph.linking.topics import Encode
+from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
+from graph.topic_match import TopicMatch, match_topics, nearest_topics
+from records.names import fold_name
+from records.question import Question
+from records.spans import spans_to_json
+from records.statement import Stance
+
+# A speaker with statements for and against is an answer to "who opposed" only if at least this share of the
+# weight of both speaks against; one slip of the stance model must not turn a supporter into an opponent.
+_MINORITY = 0.35
+
+
+class Reads(Protocol):
+    """What an answer reads from a store."""
+
+    def topics(self) -> list[TopicRow]: ...
+
+    def speakers(self) -> list[SpeakerRow]: ...
+
+    def statements(self, wanted: StatementFilter | None = None) -> list[StatementRow]: ...
+
+    def coverage(self, topic_ids: Sequence[str] | None = None) -> Coverage: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredStatement:
+    """One statement of an answer, with its position on the topic asked about (None: it was not asked by topic)."""
+
+    row: StatementRow
+    position: PositionRow | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.row.id,
+            "article": self.row.article_id,
+            "title": self.row.title,
+            "date": self.row.date,
+            "quote": self.row.quote,
+            "content": spans_to_json(self.row.content_spans),
+            "url": self.row.url,
+            "stance": self.position.stance if self.position else None,
+            "score": self.position.score if self.position else None,
+            "topic": self.position.topic if self.position else None,
+            "evidence": spans_to_json(self.position.evidence) if self.position else [],
+            "publisher": self.row.publisher,
+            "repeats": self.row.repeats,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerAnswer:
+    """One speaker's part of an answer. `stance` None: statements of any stance were asked for."""
+
+    speaker: str
+    speaker_id: str
+    stance: Stance | None
+    statements: tuple[AnsweredStatement, ...]
+
+    @property
+    def strength(self) -> float:
+        """The sum over utterances of how sure the stance and the attribution are."""
+        best: dict[str, float] = {}
+        for statement in self.statements:
+            value = _weight(statement)
+            best[statement.row.utterance] = max(best.get(statement.row.utterance, 0.0), value)
+        return sum(best.values())
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "speaker": self.speaker,
+            "speaker_id": self.speaker_id,
+            "stance": self.stance,
+            "statements": [s.to_json() for s in self.statements],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answers strongest first, the topics they are about, and what was searched. `nearest` where no topic matched."""
+
+    question: Question
+    topics: tuple[TopicMatch, ...]
+    answers: tuple[SpeakerAnswer, ...]
+    coverage: Coverage
+    nearest: tuple[TopicMatch, ...] = ()
+    wanted: StatementFilter | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that docs/formats.md describes."""
+        q = self.question
+        return {
+            "question": q.text,
+            "understood": {
+                "stance": q.stance,
+                "topic": q.topic,
+                "speaker": q.speaker,
+                "since": q.since,
+                "until": q.until,
+            },
+            "matched_topics": _topics_json(self.topics),
+            "answers": [a.to_json() for a in self.answers],
+            "coverage": self.coverage.to_json(),
+            "nearest_topics": _topics_json(self.nearest),
+        }
+
+
+def answer(question: Question, store: Reads, *, encode: Encode) -> Answer:
+    """Answer a question from a store; an empty answer names the nearest topics."""
+    topics = store.topics()
+    matched: tuple[TopicMatch, ...] = ()
+    if question.topic is not None:
+        matched = tuple(match_topics(question.topic, topics, encode=encode))
+        if not matched:
+            nearest = tuple(nearest_topics(question.topic, topics, encode=encode))
+            return Answer(question, (), (), store.coverage([]), nearest)
+    topic_ids = [m.topic.id for m in matched] if question.topic is not None else None
+    wanted = StatementFilter(
+        topic_ids=topic_ids,
+        speaker_ids=_named(question.speaker, store.speakers()) if question.speaker else None,
+        since=question.since,
+        until=question.until,
+    )
+    found = [AnsweredStatement(row, _position(row, topic_ids, question.stance)) for row in store.statements(wanted)]
+    answers = _by_speaker(found, question)
+    return Answer(question, matched, answers, store.coverage(topic_ids), wanted=wanted)
+
+
+def speakers_named(names: Sequence[str], store: Reads) -> list[str]:
+    """Return the ids of all speakers that one of the names can mean; empty where none does."""
+    speakers = store.speakers()
+    return sorted({key for name in names for key in _named(name, speakers)})
+
+
+def topics_named(phrases: Sequence[str], store: Reads, *, encode: Encode) -> list[str]:
+    """Return the ids of all topics that one of the phrases matches; empty where none does."""
+    topics = store.topics()
+    return sorted({match.topic.id for phrase in phrases for match in match_topics(phrase, topics, encode=encode)})
+
+
+def _named(name: str, speakers: Sequence[SpeakerRow]) -> list[str]:
+    """Return the ids of the speakers that `name` can mean: by a whole alias, else by the words of one."""
+    asked = fold_name(name)
+    forms = {s.id: {fold_name(form) for form in (s.name, *s.aliases)} for s in speakers}
+    whole = [key for key, names in forms.items() if asked in names]
+    if whole:
+        return whole
+    words = set(asked.split())
+    return [key for key, names in forms.items() if any(words <= set(form.split()) for form in names)] if words else []
+
+
+def _position(row: StatementRow, topic_ids: Sequence[str] | None, stance: Stance | None) -> PositionRow | None:
+    candidates = [p for p in row.positions if topic_ids is None or p.topic_id in topic_ids]
+    agreeing = [p for p in candidates if stance is not None and p.stance == stance]
+    known = [p for p in candidates if p.stance is not None]
+    return next(iter(agreeing or known or candidates), None)
+
+
+def _by_speaker(found: Sequence[AnsweredStatement], question: Question) -> tuple[SpeakerAnswer, ...]:
+    groups: defaultdict[str, list[AnsweredStatement]] = defaultdict(list)
+    for statement in found:
+        if statement.row.speaker_id is not None:
+            groups[statement.row.speaker_id].append(statement)
+    answers = []
+    for speaker_id, group in groups.items():
+        statements = group
+        if question.stance is not None:
+            statements = [s for s in group if s.position and s.position.stance == question.stance]
+            if not statements or not _holds(group, question.stance):
+                continue
+        answers.append(
+            SpeakerAnswer(
+                speaker=statements[0].row.speaker or "",
+                speaker_id=speaker_id,
+                stance=question.stance,
+                statements=tuple(sorted(statements, key=_strongest_first)),
+            )
+        )
+    return tuple(sorted(answers, key=lambda a: (-a.strength, a.speaker, a.speaker_id)))
+
+
+def _holds(group: Sequence[AnsweredStatement], stance: Stance) -> bool:
+    """Whether enough of what a speaker said for and against is of this stance."""
+    if stance == "neutral":
+        return True
+    weight = {"support": 0.0, "oppose": 0.0}
+    for statement in group:
+        if statement.position and statement.position.stance in weight:
+            weight[statement.position.stance] += _weight(statement)
+    return weight[stance] >= _MINORITY * (weight["support"] + weight["oppose"])
+
+
+def _weight(statement: AnsweredStatement) -> float:
+    score = statement.position.score if statement.position else None
+    return (0.25 + 0.75 * abs(score or 0.0)) * (0.25 + 0.75 * statement.row.confidence)
+
+
+def _strongest_first(statement: AnsweredStatement) -> tuple[float, str, str]:
+    return (-_weight(statement), statement.row.date or "", statement.row.id)
+
+
+def _topics_json(matches: Sequence[TopicMatch]) -> list[dict[str, Any]]:
+    return [{"topic": m.topic.label, "similarity": round(m.similarity, 4)} for m in matches]

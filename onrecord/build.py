@@ -1,0 +1,204 @@
+"""The main job: read, extract, link, load; an interrupted run goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from graph.linking.codebook import load_codebook
+from graph.linking.decisions import load_decisions
+
+from graph.link import link
+from onrecord.config import Settings
+from onrecord.encoder import Encoder
+from onrecord.extraction import extractions
+from records.article import Article, Problem
+from records.jsonl import dumps, read_lines
+from records.statement import Statement
+
+if TYPE_CHECKING:
+    from graph.store import CypherStore
+
+log = logging.getLogger(__name__)
+
+Tick = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did. `known` articles were in the store already; `copies` have the text of another article."""
+
+    articles: int = 0
+    known: int = 0
+    copies: int = 0
+    statements: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    total_articles: int = 0
+    total_statements: int = 0
+    speakers: int = 0
+    topics: int = 0
+
+
+def build(
+    articles: Iterable[Article | Problem],
+    store: CypherStore,
+    settings: Settings,
+    *,
+    encoder: Encoder | None = None,
+    tick: Tick = lambda _: None,
+) -> BuildReport:
+    """Extract the articles that the store does not hold, link everything anew and load it.
+
+    `tick` is called with the id of each article that is done. What has been extracted is kept in a journal beside the
+    store until the load has succeeded, so that a run that was cut off does not extract it again.
+    An article whose id is known with another text replaces the old one.
+    """
+    report = BuildReport()
+    journal = Journal(journal_path(settings.store))
+    hashes = store.article_hashes()
+    held = {sha: key for key, sha in hashes.items()}
+    fresh: dict[str, tuple[Article, list[Statement]]] = {}
+    for article, statements in journal.read():
+        if hashes.get(article.id) != article.sha256:
+            fresh[article.id] = (article, statements)
+            held[article.sha256] = article.id
+
+    def unknown() -> Iterator[Article | Problem]:
+        for item in articles:
+            if isinstance(item, Article):
+                other = held.get(item.sha256)
+                if other is not None:
+                    report.known += other == item.id
+                    report.copies += other != item.id
+                    tick(item.id)
+                    continue
+                held[item.sha256] = item.id
+            yield item
+
+    with journal:
+        for extraction in extractions(unknown(), settings):
+            if extraction.problem is not None:
+                report.problems.append(extraction.problem)
+                tick(extraction.problem.article)
+            if extraction.article is not None:
+                if extraction.article.id in hashes:
+                    log.warning("article %s has changed; its statements are replaced", extraction.article.id)
+                fresh[extraction.article.id] = (extraction.article, list(extraction.statements))
+                journal.add(extraction.article, extraction.statements)
+                tick(extraction.article.id)
+    report.articles = len(fresh)
+    report.statements = sum(len(statements) for _, statements in fresh.values())
+    load(
+        [article for article, _ in fresh.values()],
+        [statement for _, statements in fresh.values() for statement in statements],
+        store,
+        settings,
+        encoder=encoder,
+        report=report,
+    )
+    journal.remove()
+    return report
+
+
+def load(
+    articles: Sequence[Article],
+    statements: Sequence[Statement],
+    store: CypherStore,
+    settings: Settings,
+    *,
+    encoder: Encoder | None = None,
+    report: BuildReport | None = None,
+) -> BuildReport:
+    """Add articles and extracted statements to the store and link the whole corpus anew; idempotent."""
+    report = report or BuildReport(articles=len(articles), statements=len(statements))
+    replaced = {article.id for article in articles}
+    corpus = {a.id: a for a in store.articles() if a.id not in replaced} | {a.id: a for a in articles}
+    lines = {row["id"]: row for row in store.lines() if row["article"] not in replaced}
+    lines |= {statement.id: statement.to_line() for statement in statements}
+    everything = [Statement.from_line(row) for row in lines.values()]
+    linked = link(
+        corpus.values(),
+        everything,
+        encode=encoder or Encoder(),
+        decisions=load_decisions(settings.aliases) if settings.aliases else None,
+        codebook=load_codebook(settings.codebook) if settings.codebook else None,
+    )
+    store.load(linked, {key: dumps(row) for key, row in lines.items()})
+    report.total_articles = len(linked.articles)
+    report.total_statements = len(linked.statements)
+    report.speakers = len(linked.speakers)
+    report.topics = len(linked.topics)
+    return report
+
+
+class Journal:
+    """Extractions that no store holds yet: one JSON line an article, appended and flushed as they come."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> Journal:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._stream = self.path.open("a", encoding="utf-8")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def add(self, article: Article, statements: Iterable[Statement]) -> None:
+        row = {"article": article.to_json(), "statements": [s.to_line() for s in statements]}
+        self._stream.write(dumps(row) + "\n")
+        self._stream.flush()
+
+    def read(self) -> Iterator[tuple[Article, list[Statement]]]:
+        """Yield what an earlier run left, without a last line that was cut off."""
+        if not self.path.is_file():
+            return
+        whole = [
+            line for line in self.path.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")
+        ]
+        for _, row in read_lines(whole, str(self.path)):
+            yield Article.from_json(row["article"]), [Statement.from_line(line) for line in row["statements"]]
+
+    def _mend(self) -> None:
+        """Drop a last line without an end, so that the next one starts on a line of its own."""
+        with self.path.open("r+b") as stream:
+            stream.truncate(stream.read().rfind(b"\n") + 1)
+
+    def remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def journal_path(store_url: str) -> Path:
+    """Return where the journal of a store stands: beside an embedded store, in the user's cache for a server."""
+    if "://" not in store_url:
+        path = Path(store_url.removeprefix("embedded:"))
+        return path.with_name(path.name + ".journal.jsonl")
+    key = hashlib.sha256(store_url.encode("utf-8")).hexdigest()[:16]
+    return Path(platformdirs.user_cache_dir("onrecord")) / f"{key}.journal.jsonl"
+
+
+def read_statement_lines(streams: Iterable[tuple[str, Iterable[str]]]) -> tuple[list[Article], list[Statement]]:
+    """Read statement lines, and article lines (`sha256` and `text`, no `content`), of several named streams.
+
+    Raises `FormatError` with file and line.
+    """
+    from records.errors import FormatError
+
+    articles: list[Article] = []
+    statements: list[Statement] = []
+    for name, stream in streams:
+        for number, row in read_lines(stream, name):
+            if "content" not in row and "text" in row and "id" in row:
+                articles.append(Article.from_json(row))
+                continue
+            try:
+                statements.append(Statement.from_line(row))
+            except FormatError as error:
+                raise FormatError(f"{name}:{number}: {error}") from error
+    return articles, statements

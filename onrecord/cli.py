@@ -1,0 +1,703 @@
+"""The command line. Data goes to standard output, talk and progress to standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table as RichTable
+
+from onrecord.config import Settings, read_settings
+from records.article import Problem
+from records.errors import OnRecordError, QuestionError, SettingsError
+from records.jsonl import dumps, open_text
+from records.version import VERSION
+
+if TYPE_CHECKING:
+    from extract.reading import ReadOptions
+    from graph.rows import StatementFilter, StatementRow
+    from graph.rows import Table as RowTable
+    from onrecord.build import BuildReport
+    from onrecord.knowledge import KnowledgeGraph
+
+EXIT_ERROR = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="onrecord",
+    help="Read news; say who said what about what, for or against, and when.",
+    epilog="Exit codes: 0 done; 1 an error, told on standard error; 2 wrong usage, or a question that is not "
+    "understood; 130 interrupted.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+network_app = typer.Typer(help="Discourse networks: who agrees or disagrees with whom.", no_args_is_help=True)
+app.add_typer(network_app, name="network")
+
+talk = Console(stderr=True, highlight=False)
+_talking = {"quiet": False}
+
+
+class StatementFormat(StrEnum):
+    """How `statements` prints."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+class AnswerFormat(StrEnum):
+    """How `ask` prints."""
+
+    text = "text"
+    json = "json"
+
+
+class ExportFormat(StrEnum):
+    """What `export` writes."""
+
+    graphml = "graphml"
+    gexf = "gexf"
+    csv = "csv"
+    parquet = "parquet"
+    jsonld = "jsonld"
+    dna = "dna"
+
+
+class StanceChoice(StrEnum):
+    """A stance to filter by."""
+
+    support = "support"
+    oppose = "oppose"
+    neutral = "neutral"
+
+
+class Normalization(StrEnum):
+    """How a discourse network's weights are normalized."""
+
+    none = "none"
+    average = "average"
+    jaccard = "jaccard"
+    cosine = "cosine"
+
+
+class NetworkFormat(StrEnum):
+    """How `network` prints."""
+
+    csv = "csv"
+    json = "json"
+    graphml = "graphml"
+
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store", help="Store URL: a path, embedded:PATH, bolt://HOST:PORT or neo4j://HOST.", show_default=False
+    ),
+]
+PathsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, folders, globs, or - for standard input; .txt .html .jsonl .csv .pdf, gzip.",
+        show_default=False,
+    ),
+]
+UrlOption = Annotated[
+    list[str] | None, typer.Option("--url", help="Fetch this page too; may be repeated.", show_default=False)
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        help="Name a field of CSV or JSON lines: text=body; also title, date, url, publisher, id.",
+        show_default=False,
+    ),
+]
+DateOption = Annotated[
+    str | None, typer.Option("--date", help="Publication date of articles that have none (ISO).", show_default=False)
+]
+PublisherOption = Annotated[
+    str | None, typer.Option("--publisher", help="Publisher of articles that name none.", show_default=False)
+]
+DayFirstOption = Annotated[bool, typer.Option("--day-first", help="Read 03/04/2012 as 3 April 2012.")]
+EncodingOption = Annotated[
+    str | None, typer.Option("--encoding", help="Encoding of the files (default: detected).", show_default=False)
+]
+AliasesOption = Annotated[
+    Path | None, typer.Option("--aliases", help="Your decisions on speakers (YAML).", show_default=False)
+]
+CodebookOption = Annotated[Path | None, typer.Option("--codebook", help="Your topics (YAML).", show_default=False)]
+PipelineOption = Annotated[
+    str | None, typer.Option("--pipeline", help="An installed spaCy pipeline.", show_default=False)
+]
+ConfidenceOption = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence", min=0.0, max=1.0, help="Leave out attributions below this share.", show_default=False
+    ),
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes that extract.", show_default=False)
+]
+TopicFilter = Annotated[
+    list[str] | None,
+    typer.Option("--topic", help="Only statements about this topic; may be repeated.", show_default=False),
+]
+SpeakerFilter = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", help="Only statements of this speaker; may be repeated.", show_default=False),
+]
+StanceFilter = Annotated[
+    StanceChoice | None, typer.Option("--stance", help="Only statements of this stance.", show_default=False)
+]
+SinceFilter = Annotated[
+    str | None,
+    typer.Option("--since", help="Only statements from this ISO date (or 2011, 2011-07) on.", show_default=False),
+]
+UntilFilter = Annotated[
+    str | None, typer.Option("--until", help="Only statements up to this ISO date, inclusive.", show_default=False)
+]
+ArticleFilter = Annotated[
+    list[str] | None,
+    typer.Option("--article", help="Only statements of this article id; may be repeated.", show_default=False),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"onrecord {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell each step.")] = False,
+    _show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    _talking["quiet"] = quiet
+    level = logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING
+    handler = RichHandler(console=talk, show_path=False, show_time=False, markup=False)
+    logging.basicConfig(level=logging.ERROR, format="%(message)s", handlers=[handler], force=True)
+    for name in ("onrecord", "extract", "graph", "viz"):
+        logging.getLogger(name).setLevel(level)
+
+
+@app.command(epilog='Example: onrecord build articles/ "more/*.html" --html who-said-what.html')
+def build(
+    paths: PathsArgument = None,
+    url: UrlOption = None,
+    store: StoreOption = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the interactive page too.", show_default=False)
+    ] = None,
+    column: ColumnOption = None,
+    date: DateOption = None,
+    publisher: PublisherOption = None,
+    day_first: DayFirstOption = False,
+    encoding: EncodingOption = None,
+    aliases: AliasesOption = None,
+    codebook: CodebookOption = None,
+    pipeline: PipelineOption = None,
+    min_confidence: ConfidenceOption = None,
+    workers: WorkersOption = None,
+) -> None:
+    """Do the main job: extract statements, link them, load them into the store, draw them.
+
+    Articles that the store holds already are passed over; an interrupted run goes on where it stopped.
+    """
+    settings = read_settings().with_options(
+        store=store,
+        aliases=aliases,
+        codebook=codebook,
+        pipeline=pipeline,
+        min_confidence=min_confidence,
+        workers=workers,
+    )
+    options = _read_options(column, date, publisher, day_first, encoding)
+    sources = _needed(paths, url)
+    with _open(settings) as graph:
+        from onrecord.build import build as run
+
+        total, articles = _articles(sources, url or [], options)
+        with _progress("articles", total) as tick:
+            report = run(articles, graph.store, settings, encoder=graph.encoder, tick=tick)
+        _tell_problems(report.problems)
+        _say(_summary(report))
+        if html is not None:
+            graph.render(html)
+            _say(f"Wrote {html}.")
+    if report.problems and not report.total_articles:
+        raise typer.Exit(EXIT_ERROR)
+
+
+@app.command(epilog="Example: onrecord extract articles/ -o statements.jsonl")
+def extract(
+    paths: PathsArgument = None,
+    url: UrlOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Write here instead of standard output; .gz is compressed.", show_default=False
+        ),
+    ] = None,
+    articles_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--articles",
+            help="Write the articles' texts and metadata here, one JSON object a line, for load.",
+            show_default=False,
+        ),
+    ] = None,
+    column: ColumnOption = None,
+    date: DateOption = None,
+    publisher: PublisherOption = None,
+    day_first: DayFirstOption = False,
+    encoding: EncodingOption = None,
+    pipeline: PipelineOption = None,
+    min_confidence: ConfidenceOption = None,
+    workers: WorkersOption = None,
+) -> None:
+    """Extract statements from articles, one JSON object a line."""
+    settings = read_settings().with_options(pipeline=pipeline, min_confidence=min_confidence, workers=workers)
+    options = _read_options(column, date, publisher, day_first, encoding)
+    sources = _needed(paths, url)
+    from onrecord.extraction import extractions
+
+    total, articles = _articles(sources, url or [], options)
+    problems: list[Problem] = []
+    read = written = 0
+    with (
+        _output(output) as stream,
+        _output(articles_to, default=None) as articles_stream,
+        _progress("articles", total) as tick,
+    ):
+        for extraction in extractions(articles, settings):
+            if extraction.problem is not None:
+                problems.append(extraction.problem)
+            if extraction.article is not None:
+                read += 1
+                tick(extraction.article.id)
+                if articles_stream is not None:
+                    articles_stream.write(dumps(extraction.article.to_json()) + "\n")
+            for statement in extraction.statements:
+                written += 1
+                if stream is not None:
+                    stream.write(dumps(statement.to_line()) + "\n")
+    _tell_problems(problems)
+    _say(f"{written} statements from {read} articles.")
+    if problems and not read:
+        raise typer.Exit(EXIT_ERROR)
+
+
+@app.command(epilog="Example: onrecord load statements.jsonl --store bolt://localhost:7687")
+def load(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Statement lines as extract writes them; .gz; - for standard input."),
+    ],
+    store: StoreOption = None,
+    aliases: AliasesOption = None,
+    codebook: CodebookOption = None,
+) -> None:
+    """Load extracted statements into a store and link the whole corpus; loading twice changes nothing."""
+    settings = read_settings().with_options(store=store, aliases=aliases, codebook=codebook)
+    from onrecord.build import load as run
+    from onrecord.build import read_statement_lines
+
+    articles, statements = read_statement_lines(_streams(files))
+    with _open(settings) as graph:
+        with _progress("linking", None):
+            report = run(articles, statements, graph.store, settings, encoder=graph.encoder)
+        _say(_summary(report))
+
+
+@app.command(epilog="Example: onrecord statements --stance oppose --since 2011-07 --format csv")
+def statements(
+    topic: TopicFilter = None,
+    speaker: SpeakerFilter = None,
+    stance: StanceFilter = None,
+    since: SinceFilter = None,
+    until: UntilFilter = None,
+    article: ArticleFilter = None,
+    min_confidence: ConfidenceOption = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.", show_default=False)] = None,
+    form: Annotated[StatementFormat, typer.Option("--format", help="How to print.")] = StatementFormat.table,
+    store: StoreOption = None,
+) -> None:
+    """Print statements of the store."""
+    with _open(read_settings().with_options(store=store)) as graph:
+        rows = graph.rows(_filter(graph, topic, speaker, stance, since, until, article, min_confidence, limit))
+    if form is StatementFormat.jsonl:
+        for row in rows:
+            print(dumps(row.to_line()))
+    elif form is StatementFormat.csv:
+        from onrecord.tables import COLUMNS, statement_rows
+
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(statement_rows(rows))
+    else:
+        _print_statements(rows)
+
+
+@app.command(epilog='Example: onrecord ask "who opposed the sectoral approach"')
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in words.")],
+    form: Annotated[AnswerFormat, typer.Option("--format", help="How to print.")] = AnswerFormat.text,
+    show_cypher: Annotated[
+        bool,
+        typer.Option(
+            "--show-cypher", help="Print the query and its parameters, ready for Neo4j Browser, before the answer."
+        ),
+    ] = False,
+    most: Annotated[int, typer.Option("--most", min=1, help="Statements to print for each speaker.")] = 5,
+    store: StoreOption = None,
+) -> None:
+    """Answer a question: who opposed / supported X; what did S say about X; where does S stand on X; with a period."""
+    from onrecord.texts import answer_lines
+
+    with _open(read_settings().with_options(store=store)) as graph:
+        answer = graph.ask(question)
+    if show_cypher and answer.wanted is not None:
+        from graph.store import show_cypher as cypher_of
+        from graph.store import statements_query
+
+        # With JSON on standard output the query goes beside it.
+        print(cypher_of(*statements_query(answer.wanted)), file=sys.stderr if form is AnswerFormat.json else sys.stdout)
+    if form is AnswerFormat.json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False))
+    else:
+        print("\n".join(answer_lines(answer, most=most)))
+
+
+@app.command(epilog='Example: onrecord query "MATCH (s:Speaker) RETURN s.name AS name ORDER BY name LIMIT 5"')
+def query(
+    cypher: Annotated[str, typer.Argument(help="A Cypher query; - reads it from standard input.")],
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter", "-p", help="name=value; the value is JSON where it parses, else text.", show_default=False
+        ),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Allow the query to change the store.")] = False,
+    form: Annotated[StatementFormat, typer.Option("--format", help="How to print.")] = StatementFormat.table,
+    store: StoreOption = None,
+) -> None:
+    """Run a Cypher query; it may only read, unless --write."""
+    parameters = dict(_pair(text, "-p") for text in parameter or [])
+    with _open(read_settings().with_options(store=store)) as graph:
+        table = graph.query(
+            sys.stdin.read() if cypher == "-" else cypher,
+            {name: _json_or_text(value) for name, value in parameters.items()},
+            write=write,
+        )
+    _print_table(table, form)
+
+
+@app.command(epilog="Example: onrecord render page.html --since 2011")
+def render(
+    file: Annotated[Path, typer.Argument(metavar="FILE.html", help="Where to write the page.")],
+    title: Annotated[str, typer.Option("--title", help="The page's title.")] = "Who said what",
+    topic: TopicFilter = None,
+    speaker: SpeakerFilter = None,
+    stance: StanceFilter = None,
+    since: SinceFilter = None,
+    until: UntilFilter = None,
+    article: ArticleFilter = None,
+    min_confidence: ConfidenceOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Write the interactive page of who said what: one HTML file that asks nothing of any network."""
+    with _open(read_settings().with_options(store=store)) as graph:
+        graph.render(
+            file, _filter(graph, topic, speaker, stance, since, until, article, min_confidence, None), title=title
+        )
+    _say(f"Wrote {file}.")
+
+
+@app.command(epilog="Example: onrecord export graph.graphml --format graphml")
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write.")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="What to write.")],
+    store: StoreOption = None,
+) -> None:
+    """Export the graph or its statements for other programs."""
+    from graph.exports import export as write_export
+
+    with _open(read_settings().with_options(store=store)) as graph:
+        write_export(graph.store, file, form.value)
+    _say(f"Wrote {file}.")
+
+
+def _network_command(kind: str, summary: str) -> None:
+    def command(
+        normalization: Annotated[
+            Normalization, typer.Option("--normalization", help="How to normalize weights.")
+        ] = Normalization.none,
+        topic: TopicFilter = None,
+        since: SinceFilter = None,
+        until: UntilFilter = None,
+        form: Annotated[NetworkFormat, typer.Option("--format", help="How to print.")] = NetworkFormat.csv,
+        output: Annotated[
+            Path | None,
+            typer.Option("--output", "-o", help="Write here instead of standard output.", show_default=False),
+        ] = None,
+        store: StoreOption = None,
+    ) -> None:
+        import graph.networks as networks
+
+        with _open(read_settings().with_options(store=store)) as graph:
+            rows = graph.rows(_filter(graph, topic, None, None, since, until, None, None, None))
+        made = getattr(networks, kind)(rows, normalization=normalization.value)
+        with _output(output) as stream:
+            if stream is not None:
+                stream.write(networks.written(made, form.value))
+
+    command.__doc__ = summary
+    network_app.command(kind, epilog=f"Example: onrecord network {kind} --normalization jaccard -o {kind}.csv")(command)
+
+
+for _kind, _summary_text in (
+    ("congruence", "Speakers tied by topics on which they agree (Leifeld 2017)."),
+    ("conflict", "Speakers tied by topics on which they disagree (Leifeld 2017)."),
+    ("subtract", "Agreement less disagreement."),
+    ("affiliation", "Speakers and the topics on which they spoke, with the stance."),
+):
+    _network_command(_kind, _summary_text)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code."""
+    try:
+        app(standalone_mode=True)
+    except QuestionError as error:
+        _fail(str(error), EXIT_USAGE)
+    except OnRecordError as error:
+        _fail(str(error), EXIT_ERROR)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone: nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        _fail("interrupted; run the same command again to go on", EXIT_INTERRUPTED)
+    sys.exit(0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    talk.print(f"onrecord: {message}", markup=False, soft_wrap=True)
+    sys.exit(code)
+
+
+def _open(settings: Settings) -> KnowledgeGraph:
+    from onrecord.knowledge import KnowledgeGraph
+
+    return KnowledgeGraph.open(settings=settings)
+
+
+def _needed(paths: list[str] | None, urls: list[str] | None) -> list[str]:
+    if not paths and not urls:
+        raise typer.BadParameter("name a file, a folder, a glob, - or --url")
+    return paths or []
+
+
+def _read_options(
+    columns: list[str] | None, date: str | None, publisher: str | None, day_first: bool, encoding: str | None
+) -> ReadOptions:
+    from extract.reading import ReadOptions
+
+    return ReadOptions(
+        columns=dict(_pair(text, "--column") for text in columns or []),
+        date=date,
+        publisher=publisher,
+        day_first=day_first,
+        encoding=encoding,
+    )
+
+
+def _articles(paths: Sequence[str], urls: Sequence[str], options: ReadOptions) -> tuple[int, Iterator[Any]]:
+    """Return how many sources there are and a generator of their articles."""
+    from extract.reading import fetch_pages, find_sources, read_articles
+
+    def articles() -> Iterator[Any]:
+        yield from read_articles(paths, options)
+        yield from fetch_pages(urls, options)
+
+    return len(find_sources([p for p in paths if p != "-"])) + len(urls), articles()
+
+
+def _filter(
+    graph: KnowledgeGraph,
+    topics: list[str] | None,
+    speakers: list[str] | None,
+    stance: StanceChoice | None,
+    since: str | None,
+    until: str | None,
+    articles: list[str] | None,
+    min_confidence: float | None,
+    limit: int | None,
+) -> StatementFilter:
+    from graph.answers import speakers_named, topics_named
+    from graph.rows import StatementFilter
+
+    return StatementFilter(
+        topic_ids=topics_named(topics, graph.store, encode=graph.encoder) if topics else None,
+        speaker_ids=speakers_named(speakers, graph.store) if speakers else None,
+        stance=stance.value if stance else None,
+        since=since,
+        until=until,
+        article_ids=articles,
+        min_confidence=min_confidence,
+        limit=limit,
+    )
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name:
+        raise SettingsError(f"{option} {text}: write it as name=value")
+    return name, value
+
+
+def _json_or_text(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value
+
+
+def _streams(files: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    for name in files:
+        if name == "-":
+            yield "standard input", sys.stdin
+            continue
+        path = Path(name)
+        if not path.is_file():
+            raise SettingsError(f"{name}: no such file; name a file of statement lines")
+        with open_text(path) as stream:
+            yield name, stream
+
+
+@contextmanager
+def _output(path: Path | None, default: Any = sys.stdout) -> Iterator[Any]:
+    if path is None:
+        yield default
+        return
+    try:
+        stream = open_text(path, "wt")
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written ({error.strerror}); name another file") from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _progress(what: str, total: int | None) -> Iterator[Callable[[str], None]]:
+    """Show a bar on standard error while a long job runs; nothing where that is no terminal, or with --quiet."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=talk, transient=True, disable=_talking["quiet"] or not talk.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda _: bar.advance(task)
+
+
+def _say(text: str) -> None:
+    if not _talking["quiet"]:
+        talk.print(text, markup=False, soft_wrap=True)
+
+
+def _tell_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        talk.print(f"problem: {problem}", markup=False, soft_wrap=True)
+
+
+def _summary(report: BuildReport) -> str:
+    passed = []
+    if report.known:
+        passed.append(f"{report.known} known already")
+    if report.copies:
+        passed.append(f"{report.copies} with the text of another article")
+    if report.problems:
+        passed.append(f"{len(report.problems)} with problems")
+    aside = f" ({', '.join(passed)})" if passed else ""
+    return (
+        f"{report.articles} new articles{aside}, {report.statements} statements. The store now holds "
+        f"{report.total_articles} articles, {report.total_statements} statements, {report.speakers} speakers and "
+        f"{report.topics} topics."
+    )
+
+
+def _print_statements(rows: Sequence[StatementRow]) -> None:
+    from onrecord.texts import statement_table
+
+    table = RichTable(show_lines=False)
+    for name, options in (
+        ("date", {"no_wrap": True}),
+        ("speaker", {}),
+        ("stance", {}),
+        ("topic", {}),
+        ("statement", {"ratio": 2}),
+        ("article", {}),
+    ):
+        table.add_column(name, **options)  # type: ignore[arg-type]
+    for cells in statement_table(rows):
+        table.add_row(*(_plain(cell) for cell in cells))
+    _console().print(table)
+
+
+def _print_table(table: RowTable, form: StatementFormat) -> None:
+    if form is StatementFormat.jsonl:
+        for row in table.rows:
+            print(dumps(row))
+    elif form is StatementFormat.csv:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([_cell(row[name]) for name in table.columns] for row in table.rows)
+        print(out.getvalue(), end="")
+    else:
+        shown = RichTable()
+        for name in table.columns:
+            shown.add_column(_plain(name))
+        for row in table.rows:
+            shown.add_row(*(_plain(_cell(row[name])) for name in table.columns))
+        _console().print(shown)
+
+
+def _console() -> Console:
+    # A pipe has no width: keep whole cells there.
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=200)
+
+
+def _plain(text: str) -> Any:
+    from rich.text import Text
+
+    return Text(text)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

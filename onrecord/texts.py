@@ -1,0 +1,103 @@
+"""What the command line prints for people: answers and statements as text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from graph.answers import Answer, AnsweredStatement
+from graph.rows import StatementRow
+from records.statement import Stance
+
+_VERBS: dict[Stance | None, str] = {
+    "support": "supports",
+    "oppose": "opposes",
+    "neutral": "is neutral on",
+    None: "spoke on",
+}
+_WIDTH = 100
+
+
+def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
+    """Yield an answer as lines: what was understood, each speaker with at most `most` statements, the coverage."""
+    yield _understood(answer)
+    if answer.nearest or (answer.question.topic and not answer.topics):
+        yield ""
+        yield f"No topic matches {answer.question.topic!r}." + (
+            " The nearest are: " + ", ".join(match.topic.label for match in answer.nearest) + "."
+            if answer.nearest
+            else ""
+        )
+    elif not answer.answers:
+        yield ""
+        yield "Nobody, in what was searched."
+    for found in answer.answers:
+        count = len(found.statements)
+        yield ""
+        yield f"{found.speaker} {_VERBS[found.stance]} it: {count} statement{'s' if count != 1 else ''}"
+        for statement in found.statements[:most]:
+            yield from _statement_lines(statement, stance_shown=answer.question.stance is None)
+        if count > most:
+            yield f"  … and {count - most} more (--most {count})"
+    yield ""
+    yield coverage_line(answer)
+
+
+def coverage_line(answer: Answer) -> str:
+    """Return what the answer rests on, in one sentence."""
+    c = answer.coverage
+    topic = " about the topic" if answer.question.topic else ""
+    return (
+        f"Searched {_counted(c.articles, 'article')} and {_counted(c.statements, 'statement')}: "
+        f"{c.about_topic}{topic}; of these {c.speaker_unresolved} without a resolved speaker and {c.stance_unknown} without a known stance."
+    )
+
+
+def topic_lines(answer: Answer) -> Iterator[str]:
+    for match in answer.topics:
+        yield f"{match.topic.label} ({match.similarity:.2f})"
+
+
+def statement_table(rows: Sequence[StatementRow]) -> Iterator[tuple[str, ...]]:
+    """Yield a row of cells a statement: date, speaker, stance, topic, quote, article."""
+    for row in rows:
+        first = row.positions[0] if row.positions else None
+        yield (
+            row.date or "",
+            row.speaker or (f"({row.mention})" if row.mention else "(not known)"),
+            (first.stance or "not known") if first else "",
+            first.topic if first else "",
+            textwrap.shorten(row.quote, 200, placeholder=" …"),
+            row.article_id,
+        )
+
+
+def _understood(answer: Answer) -> str:
+    q = answer.question
+    parts = []
+    if q.stance:
+        parts.append({"support": "who is for", "oppose": "who is against", "neutral": "who is neutral on"}[q.stance])
+    if q.speaker:
+        parts.append(f"statements of {q.speaker}")
+    if answer.topics:
+        parts.append("topic: " + ", ".join(topic_lines(answer)))
+    if q.since or q.until:
+        parts.append(f"from {q.since or 'the beginning'} to {q.until or 'the end'}")
+    return "Understood as " + "; ".join(parts) + "." if parts else "Understood as: everything."
+
+
+def _statement_lines(statement: AnsweredStatement, *, stance_shown: bool) -> Iterator[str]:
+    row = statement.row
+    label = ""
+    if stance_shown and statement.position:
+        label = f"[{statement.position.stance or 'stance not known'}: {statement.position.topic}] "
+    quote = f"“{row.quote}”" if row.kind == "direct" else row.quote
+    yield from textwrap.wrap(
+        f"{label}{quote}", _WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False
+    )
+    where = ", ".join(part for part in (row.title or row.article_id, row.publisher) if part)
+    yield f"    {row.date or 'no date'} · {where}" + (f" · {row.url}" if row.url else "")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan
+from records.wordforms import stem
 
 MOST_TARGETS = 2
 _IMPLIED = 0.75
@@ -367,41 +368,6 @@ def _label_word(token: Token, lower: set[str], *, head: bool = False) -> str:
 @cache
 def _light_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in _words("light_modifiers.txt"))
-
-
-_ENDINGS = (
-    "izations", "ization", "ations", "ation", "itions", "ition", "ments", "ment", "ings", "ing", "ions", "ion",
-    "ures", "ure", "als", "al", "ers", "er", "ed", "es", "s", "e",
-)  # fmt: skip
-
-
-@cache
-def stem(word: str) -> str:
-    """Return what a word shares with its inflections, close derivations and its British or American spelling.
-
-    `banning` and `ban`, `closure` and `close`, `defense` and `defence` have one stem each. It is for comparing
-    words only: two unrelated words may share a stem.
-    """
-    base = word.lower().strip("'’.-")
-    for ending in ("'s", "’s"):
-        base = base.removesuffix(ending)
-    for american, british in (
-        ("ense", "ence"),
-        ("yze", "yse"),
-        ("iz", "is"),
-        ("our", "or"),
-        ("ogue", "og"),
-        ("tre", "ter"),
-    ):
-        if base.endswith(american) or american == "iz":
-            base = base.replace(american, british)
-    for ending in _ENDINGS:
-        if base.endswith(ending) and len(base) - len(ending) >= 3:
-            base = base[: -len(ending)]
-            break
-    if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "aeious":
-        base = base[:-1]
-    return base[:-1] + "i" if len(base) > 3 and base.endswith("y") else base
 
 
 def _concepts(phrases: Sequence[_Phrase]) -> list[_Concept]:

@@ -1,1 +1,5 @@
 """Stance of a statement toward each of its targets."""
+
+from extract.stance.reader import StanceReader, StanceReading
+
+__all__ = ["StanceReader", "StanceReading"]

@@ -203,7 +203,8 @@
     option.value = topic.id;
     $("topic").append(option);
   }
-  for (const id of ["search", "topic", "since", "until"]) $(id).addEventListener("input", apply);
+  for (const id of ["search", "since", "until"]) $(id).addEventListener("input", apply);
+  $("topic").addEventListener("change", apply);
   $("stances").addEventListener("change", apply);
   $("reset").addEventListener("click", () => {
     for (const id of ["search", "topic", "since", "until"]) $(id).value = "";

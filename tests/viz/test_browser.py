@@ -1,0 +1,162 @@
+"""The page in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from tests.builders import statement
+from viz.build import view_of
+from viz.page import write_page
+
+pytestmark = pytest.mark.browser
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1500,900",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if binary is None or driver is None:
+        message = "needs Chromium and its driver (Debian: apt-get install chromium chromium-driver)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    options = webdriver.ChromeOptions()
+    options.binary_location = binary
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield chrome
+    chrome.quit()
+
+
+@pytest.fixture
+def opened(browser: webdriver.Chrome, tmp_path: Path) -> webdriver.Chrome:
+    rows = [
+        statement(
+            "We refuse the toll.",
+            id="s1",
+            evidence="refuse",
+            date="2024-03-14",
+            article="a2",
+            url="https://example.org/1",
+        ),
+        statement("The toll pays for trams.", id="s2", speaker="Bo Lind", stance="support", date="2024-05"),
+        statement("Trains must run later.", id="s3", speaker="Bo Lind", topic="night trains", stance="support"),
+        statement(
+            "<b>bold</b><img src=x onerror=document.title='broken'>", id="s4", speaker="<i>Eve</i>", topic="<u>t</u>"
+        ),
+        statement("It will rain.", id="s5", speaker=None, topic=None),
+    ]
+    path = tmp_path / "page.html"
+    write_page(view_of(rows, title="Who said <what>"), path)
+    browser.get(path.as_uri())
+    WebDriverWait(browser, 20).until(
+        lambda b: b.execute_script("return document.documentElement.dataset.ready") == "true"
+    )
+    return browser
+
+
+def lines_shown(browser: webdriver.Chrome) -> set[str]:
+    return set(browser.execute_script("return edges.get().filter((e) => !e.hidden).map((e) => e.id)"))
+
+
+def quotes(browser: webdriver.Chrome) -> list[str]:
+    return [q.text for q in browser.find_elements(By.CSS_SELECTOR, "#panel blockquote")]
+
+
+def click_node(browser: webdriver.Chrome, node: str) -> None:
+    """Click where the drawing has the node, with a real pointer event."""
+    x, y = browser.execute_script(
+        "const p = network.canvasToDOM(network.getPosition(arguments[0]));"
+        "const r = document.querySelector('#mynetwork canvas').getBoundingClientRect();"
+        "return [Math.round(r.left + p.x), Math.round(r.top + p.y)]",
+        node,
+    )
+    webdriver.ActionChains(browser).move_by_offset(x, y).click().move_by_offset(-x, -y).perform()
+    WebDriverWait(browser, 5).until(lambda b: quotes(b))
+
+
+def test_the_drawing_fills_its_place_and_nothing_fails(opened: webdriver.Chrome) -> None:
+    size = opened.find_element(By.CSS_SELECTOR, "#mynetwork canvas").size
+    assert size["width"] > 900
+    assert size["height"] > 600
+    assert [entry for entry in opened.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_no_request_leaves_the_page(opened: webdriver.Chrome) -> None:
+    assert opened.execute_script("return performance.getEntriesByType('resource').map((r) => r.name)") == []
+
+
+def test_a_click_on_a_speaker_shows_quotes_dates_and_links(opened: webdriver.Chrome) -> None:
+    click_node(opened, "speaker:ann-bell")
+    assert quotes(opened) == ["We refuse the toll."]
+    panel = opened.find_element(By.ID, "panel")
+    assert "2024-03-14" in panel.text
+    assert [a.get_attribute("href") for a in panel.find_elements(By.TAG_NAME, "a")] == ["https://example.org/1"]
+    assert [m.text for m in panel.find_elements(By.TAG_NAME, "mark")] == ["refuse"]
+
+
+def test_a_click_on_a_topic_shows_both_sides(opened: webdriver.Chrome) -> None:
+    click_node(opened, "topic:harbour-toll")
+    assert sorted(quotes(opened)) == ["The toll pays for trams.", "We refuse the toll."]
+
+
+def test_the_stance_filter_hides_the_other_lines(opened: webdriver.Chrome) -> None:
+    opened.find_element(By.CSS_SELECTOR, "#stances input[value=support]").click()
+    assert lines_shown(opened) == {
+        '["speaker:ann-bell","topic:harbour-toll","oppose"]',
+        '["speaker:i-eve-i","topic:u-t-u","oppose"]',
+    }
+
+
+def test_the_topic_filter_keeps_one_topic(opened: webdriver.Chrome) -> None:
+    Select(opened.find_element(By.ID, "topic")).select_by_visible_text("night trains")
+    assert lines_shown(opened) == {'["speaker:bo-lind","topic:night-trains","support"]'}
+
+
+def test_the_date_filter_keeps_a_month_that_may_lie_inside(opened: webdriver.Chrome) -> None:
+    opened.find_element(By.ID, "since").send_keys("2024-05-10")
+    assert lines_shown(opened) == {'["speaker:bo-lind","topic:harbour-toll","support"]'}
+
+
+def test_the_search_finds_words_without_regard_to_case(opened: webdriver.Chrome) -> None:
+    opened.find_element(By.ID, "search").send_keys("TRAMS")
+    assert lines_shown(opened) == {'["speaker:bo-lind","topic:harbour-toll","support"]'}
+    opened.find_element(By.ID, "reset").click()
+    assert len(lines_shown(opened)) == 4
+
+
+def test_markup_in_an_article_stays_text(opened: webdriver.Chrome) -> None:
+    opened.find_element(By.ID, "search").send_keys("bold")
+    click_node(opened, "speaker:i-eve-i")
+    assert quotes(opened) == ["<b>bold</b><img src=x onerror=document.title='broken'>"]
+    assert opened.find_elements(By.CSS_SELECTOR, "#panel img, #panel b, #panel i") == []
+    assert opened.title == "Who said what"
+
+
+def test_every_control_can_be_reached_by_the_keyboard(opened: webdriver.Chrome) -> None:
+    reachable = opened.execute_script(
+        "return [...document.querySelectorAll('input, select, button, a[href]')].filter((e) => e.tabIndex >= 0).length"
+    )
+    total = opened.execute_script("return document.querySelectorAll('input, select, button, a[href]').length")
+    assert reachable == total > 8

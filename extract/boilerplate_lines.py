@@ -45,8 +45,9 @@ _COUNTS = re.compile(
 )
 _ADDRESS = re.compile(r"^(?:(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}|(?:#\w+[\s,]*)+)$", re.IGNORECASE)
 _FOLLOW = re.compile(
-    r"^(?:you can )?(?:follow|like|find|join|contact|reach|email|e-mail)\b.{0,70}(?:@\w"
-    r"|\bon (?:twitter|facebook|x|instagram|telegram|whatsapp|linkedin|google|youtube|tiktok|bluesky|mastodon|threads|flipboard)\b)",
+    r"^(?:you can )?(?:follow|like|find|join|contact|reach|email|e-mail)\b.{0,70}"
+    r"(?:@\w|\bon (?:twitter|facebook|x|instagram|telegram|whatsapp|linkedin|google|youtube|tiktok"
+    r"|bluesky|mastodon|threads|flipboard)\b)",
     re.IGNORECASE,
 )
 _TAGS = re.compile(

@@ -196,7 +196,7 @@ def _continues(line: str, following: str, width: int | None) -> bool:
     begins_low = following.lstrip()[:1].islower()
     unfinished = not is_finished(line)
     if width is None:
-        return begins_low and unfinished and len(line) >= 40
+        return begins_low and unfinished and len(line) >= 25
     if unfinished and len(line) >= (0.4 if begins_low else 0.5) * width and line_reason(following.strip()) is None:
         return True
     if len(following) - len(following.lstrip()) > len(line) - len(line.lstrip()) and not unfinished:

@@ -1,0 +1,201 @@
+"""Sources to articles; what cannot be read becomes a Problem and the run goes on."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from extract.reading.decoding import decoded
+from extract.reading.head_matter import head_matter
+from extract.reading.options import ReadOptions
+from extract.reading.pages import page_of, text_of_fragment
+from extract.reading.pdf_pages import pdf_text
+from extract.reading.rows import BadRow, Row, csv_rows, json_rows
+from extract.reading.sources import STANDARD_INPUT, Format, Source, find_sources
+from extract.written_dates import iso_date
+from records.article import Article, Problem
+from records.errors import ArticleError
+from records.identifiers import text_sha256
+
+LONGEST_TEXT = 10 * 1024 * 1024
+LONGEST_FILE = 64 * 1024 * 1024
+_FRAGMENT = re.compile(r"</(?:p|div|span|a|h\d|li)>|<(?:p|br)\s*/?>", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_articles(paths: Sequence[str], options: ReadOptions | None = None) -> Iterator[Article | Problem]:
+    """Yield the articles of files, folders, globs and standard input (`-`), and a Problem for each that fails."""
+    seen: set[str] = set()
+    for source in find_sources(paths):
+        for item in read_source(source, options):
+            if isinstance(item, Problem):
+                yield item
+                continue
+            distinct = _distinct(item.id, source.id, seen)
+            seen.add(distinct)
+            yield item if distinct == item.id else replace(item, id=distinct)
+
+
+def read_source(source: Source, options: ReadOptions | None = None) -> Iterator[Article | Problem]:
+    """Yield the articles of one source: one of a text, page or PDF; one a row of a table, as it is read."""
+    options = options or ReadOptions()
+    if source.problem is not None:
+        yield source.problem
+        return
+    try:
+        with _opened(source) as stream:
+            yield from _articles_of(stream, source, options)
+    except ArticleError as error:
+        yield _problem(source.name, str(error))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield Problem(source.name, f"the gzip file is damaged or cut short ({error})", "fetch or compress it again")
+    except LookupError as error:
+        yield Problem(source.name, str(error), "name an encoding such as utf-8 or windows-1252")
+    except OSError as error:
+        yield Problem(
+            source.name, f"cannot be read ({error.strerror or error})", "check that the file is there and yours"
+        )
+
+
+def article_from_bytes(
+    data: bytes, kind: Format, options: ReadOptions, *, article_id: str, url: str | None = None
+) -> Article:
+    """Return the article that a text, page or PDF holds. Raises `ArticleError`."""
+    if not data.strip():
+        raise ArticleError("the file is empty; fill it or leave it out")
+    fields: dict[str, str | None] = {"url": url}
+    if kind == "pdf":
+        text, fields["title"] = pdf_text(data)
+    elif kind == "html":
+        page = page_of(decoded(data, given=options.encoding, markup=True), url=url)
+        text = page.text
+        fields |= {"title": page.title, "publisher": page.publisher, "date": page.published, "url": page.url}
+    else:
+        text = decoded(data, given=options.encoding)
+    return _article(article_id, text, fields, options, title_from_text=kind != "html")
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[io.BufferedReader]:
+    """Open a source as bytes, through gzip where its first bytes say so."""
+    if source.name == STANDARD_INPUT:
+        raw: BinaryIO = sys.stdin.buffer
+    else:
+        raw = source.path.open("rb")
+    try:
+        plain = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, raw))
+        if plain.peek(2)[:2] == b"\x1f\x8b":
+            yield io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=plain)))
+        else:
+            yield plain
+    finally:
+        if source.name != STANDARD_INPUT:
+            raw.close()
+
+
+def _articles_of(stream: io.BufferedReader, source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+    kind = source.format if source.format != "unknown" else _sniffed(stream)
+    if kind == "jsonl":
+        yield from _articles_of_rows(json_rows(stream, options), source, options)
+    elif kind == "csv":
+        tabs = "\t" if ".tsv" in source.path.suffixes else None
+        yield from _articles_of_rows(csv_rows(stream, options, delimiter=tabs), source, options)
+    else:
+        limit = LONGEST_FILE if kind in {"html", "pdf"} else LONGEST_TEXT
+        data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise ArticleError(f"larger than {limit // 2**20} MB; split it into one file an article")
+        yield article_from_bytes(data, kind, options, article_id=source.id)
+
+
+def _sniffed(stream: io.BufferedReader) -> Format:
+    """Return the format that the first bytes show."""
+    start = stream.peek(1024)[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"%PDF"):
+        return "pdf"
+    if start.startswith(b"{"):
+        return "jsonl"
+    if start.startswith(b"[{"):
+        raise ArticleError("a JSON list; write one JSON object a line (JSON lines)")
+    return "html" if re.match(rb"<!doctype html|<html|<\?xml", start, re.IGNORECASE) else "text"
+
+
+def _articles_of_rows(
+    rows: Iterator[Row | BadRow], source: Source, options: ReadOptions
+) -> Iterator[Article | Problem]:
+    seen: set[str] = set()
+    count = 0
+    for row in rows:
+        count += 1
+        place = f"{source.name}:{row.line}"
+        if isinstance(row, BadRow):
+            yield _problem(place, row.why)
+            continue
+        fields: dict[str, str | None] = dict(row.fields)
+        text = fields.pop("text") or ""
+        if len(_FRAGMENT.findall(text[:20_000])) >= 2:
+            text = text_of_fragment(text)
+        fields["date"] = iso_date(fields.get("date") or "", day_first=options.day_first)
+        given_id = (fields.pop("id", None) or "").strip()
+        article_id = _distinct(given_id or f"{source.id}-{row.line}", source.id, seen)
+        seen.add(article_id)
+        try:
+            yield _article(article_id, text, fields, options, title_from_text=True)
+        except ArticleError as error:
+            yield _problem(place, str(error))
+    if not count:
+        yield Problem(source.name, "the table has no rows", "fill it or leave it out")
+
+
+def _article(
+    article_id: str, text: str, fields: dict[str, str | None], options: ReadOptions, *, title_from_text: bool
+) -> Article:
+    text = _SURROGATE.sub("\ufffd", text)
+    if not text.strip("\ufeff\u200b \t\r\n\xa0"):
+        raise ArticleError("there is no text; fill it or leave it out")
+    if len(text) > LONGEST_TEXT:
+        raise ArticleError(f"the text is longer than {LONGEST_TEXT // 2**20} MB; split it into articles")
+    title, publisher, published = (_one_line(fields.get(name)) for name in ("title", "publisher", "date"))
+    if (title is None and title_from_text) or published is None or publisher is None:
+        head = head_matter(text, title=title, day_first=options.day_first)
+        title = title or head.title
+        publisher = publisher or options.publisher or head.publisher
+        published = published or head.published or options.date
+    return Article(
+        id=article_id,
+        text=text,
+        title=title,
+        publisher=publisher,
+        published=published,
+        url=_one_line(fields.get("url")),
+        sha256=text_sha256(text),
+    )
+
+
+def _one_line(value: str | None) -> str | None:
+    return " ".join(_SURROGATE.sub("\ufffd", value).split()) or None if value else None
+
+
+def _distinct(wanted: str, source_id: str, seen: set[str]) -> str:
+    """Return the id, with the source's id before it or a number after it where it is taken."""
+    if wanted not in seen:
+        return wanted
+    longer = f"{source_id}/{wanted}" if Path(source_id).name != wanted else wanted
+    number = 2
+    candidate = longer
+    while candidate in seen:
+        candidate, number = f"{longer}-{number}", number + 1
+    return candidate
+
+
+def _problem(place: str, message: str) -> Problem:
+    what, _, remedy = message.partition("; ")
+    return Problem(place, what, remedy or "leave it out")

@@ -52,8 +52,9 @@ train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR
 neo4j: $(STAMP)  ## start Neo4j 5.26 on 127.0.0.1 until interrupted (needs Java 17 and Maven)
 	$(BIN)/python -m tests.neo4j.server
 
-docs: $(STAMP)  ## rewrite the command reference from the commands themselves
+docs: $(STAMP)  ## rewrite the references of commands and queries from the code itself
 	$(BIN)/python -m bench.command_reference > docs/commands.md
+	$(BIN)/python -m bench.query_reference > docs/queries.md
 
 format: $(STAMP)  ## format the code and mend what the linter can
 	$(BIN)/ruff format .

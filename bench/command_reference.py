@@ -15,7 +15,8 @@ from onrecord.cli import app
 _HEAD = """# Commands
 
 Data goes to standard output, talk and progress bars to standard error; `--quiet` silences the talk. Settings may
-stand in `onrecord.toml` or in `ONRECORD_*` variables ([configuration.md](configuration.md)). Formats: [formats.md](formats.md).
+stand in `onrecord.toml` or in `ONRECORD_*` variables ([configuration.md](configuration.md)).
+Formats: [formats.md](formats.md).
 
 | exit code | meaning |
 |---|---|

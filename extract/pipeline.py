@@ -32,9 +32,7 @@ class Attributor(Protocol):
 class StanceJudge(Protocol):
     """Judges the stance of attributions toward their targets, one reading a target."""
 
-    def read_all(
-        self, items: Sequence[tuple[Doc, Attribution, Sequence[Target]]]
-    ) -> list[list[StanceReading]]: ...
+    def read_all(self, items: Sequence[tuple[Doc, Attribution, Sequence[Target]]]) -> list[list[StanceReading]]: ...
 
 
 @dataclass(frozen=True, slots=True)

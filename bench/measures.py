@@ -1,0 +1,166 @@
+"""What is measured: statements and questions on two gold sets, attributions on PolNeAR, cost over bare spaCy."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from onrecord.build import build
+from onrecord.config import Settings
+from onrecord.encoder import Encoder
+from onrecord.extraction import new_extractor
+from onrecord.knowledge import KnowledgeGraph
+from records.article import Article
+from records.identifiers import text_sha256
+from records.jsonl import dumps
+
+OWN_GOLD = Path(__file__).parents[1] / "tests" / "gold"
+logging.disable(logging.WARNING)
+
+
+def shared_gold(corpus: Path) -> dict[str, float]:
+    """Statements and questions on the corpus's own articles."""
+    return _statements("shared", corpus, corpus / "articles", corpus)
+
+
+def own_gold(corpus: Path) -> dict[str, float]:
+    """Statements and questions on the twelve articles of tests/gold."""
+    return _statements("own", corpus, OWN_GOLD, OWN_GOLD)
+
+
+def attributions(corpus: Path) -> dict[str, float]:
+    """End-to-end F1 (%) on PolNeAR dev."""
+    gold = corpus / "polnear" / "dev.jsonl"
+    articles = list(_polnear(gold))
+    extractor = new_extractor(Settings())
+    with tempfile.TemporaryDirectory() as folder:
+        predictions = Path(folder) / "predictions.jsonl"
+        with predictions.open("w", encoding="utf-8") as stream:
+            for extraction in extractor.extract(articles):
+                if extraction.article is None:
+                    continue
+                lines = [s.to_line() for s in extraction.statements]
+                quotes = [{k: line[k] for k in ("content", "source", "cue")} for line in lines]
+                stream.write(dumps({"doc_id": extraction.article.id, "quotes": quotes}) + "\n")
+        figures: dict[str, float] = {}
+        for subset in ("all", "speech"):
+            out = Path(folder) / "figures.json"
+            _scorer(
+                corpus, "score_attributions.py", str(gold), str(predictions), "--subset", subset, "--json", str(out)
+            )
+            result = json.loads(out.read_text(encoding="utf-8"))["by_type"]["all"]
+            figures[f"polnear dev {subset}: end to end F1"] = 100 * result["e2e"]["F1"]
+            figures[f"polnear dev {subset}: content J.5 F1"] = 100 * result["j50"]["F1"]
+            figures[f"polnear dev {subset}: source"] = 100 * result["src_any"]
+    return figures
+
+
+def cost(corpus: Path) -> dict[str, float]:
+    """Wall time of the whole extraction over bare `nlp.pipe` on the same texts: median of three pairs."""
+    import spacy
+
+    from extract.language import DEFAULT_PIPELINE
+
+    articles = list(_polnear(corpus / "polnear" / "dev.jsonl"))
+    texts = [article.text for article in articles]
+    extractor = new_extractor(Settings())
+    nlp = spacy.load(DEFAULT_PIPELINE)
+    list(nlp.pipe(texts[:4], batch_size=16))
+    list(extractor.extract(articles[:4]))
+    ratios = []
+    for _ in range(3):
+        start = time.perf_counter()
+        words = sum(len(doc) for doc in nlp.pipe(texts, batch_size=16))
+        middle = time.perf_counter()
+        list(extractor.extract(articles))
+        ratios.append((time.perf_counter() - middle) / (middle - start))
+    return {"extract over bare spaCy: wall ratio": sorted(ratios)[1], "words measured": float(words)}
+
+
+ALL: dict[str, Callable[[Path], dict[str, float]]] = {
+    "own": own_gold,
+    "shared": shared_gold,
+    "polnear": attributions,
+    "cost": cost,
+}
+
+
+def _statements(name: str, corpus: Path, articles: Path, keys: Path) -> dict[str, float]:
+    files = sorted(articles.glob("*.txt"))
+    with tempfile.TemporaryDirectory() as folder:
+        predictions = Path(folder) / "statements.jsonl"
+        with _built(files, Path(folder) / "all.graph") as graph:
+            predictions.write_text("".join(dumps(r.to_line()) + "\n" for r in graph.rows()), encoding="utf-8")
+        gold = str(keys / "gold.json")
+        result = json.loads(_scorer(corpus, "score_statements.py", gold, str(predictions), "--json"))
+        answers = Path(folder) / "answers.jsonl"
+        questions = json.loads((keys / "questions.json").read_text(encoding="utf-8"))
+        with answers.open("w", encoding="utf-8") as stream:
+            for row in _answers(questions, articles, Path(folder)):
+                stream.write(dumps(row) + "\n")
+        scored = _scorer(
+            corpus, "score_answers.py", str(keys / "questions.json"), str(keys / "aliases.json"), str(answers)
+        )
+    right, _, total = scored.strip().splitlines()[-1].split()[1].partition("/")
+    return {
+        f"{name}: content F1": result["content"]["f1"],
+        f"{name}: content and speaker F1": result["content+speaker"]["f1"],
+        f"{name}: content, speaker and stance F1": result["content+speaker+stance"]["f1"],
+        f"{name}: speaker B3": result["speaker identity B3"]["f1"],
+        f"{name}: topic B3": result["topic B3"]["f1"],
+        f"{name}: stance macro-F1": result["stance macro-F1 on matched"],
+        f"{name}: date accuracy": result["date accuracy on matched"],
+        f"{name}: questions right": int(right) / int(total),
+    }
+
+
+def _answers(questions: list[dict[str, Any]], articles: Path, folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield each question's answer from a store of just the articles that it names."""
+    by_articles: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for question in questions:
+        by_articles.setdefault(tuple(question["articles"]), []).append(question)
+    for number, (names, group) in enumerate(sorted(by_articles.items())):
+        with _built([articles / f"{name}.txt" for name in names], folder / f"{number}.graph") as graph:
+            for question in group:
+                yield {"set": question.get("set", ""), **graph.ask(question["q"]).to_json()}
+
+
+def _built(files: list[Path], store: Path) -> KnowledgeGraph:
+    from extract.reading import ReadOptions, read_articles
+
+    settings = Settings(store=f"embedded:{store}")
+    graph = KnowledgeGraph.open(settings=settings)
+    graph.encoder = _ENCODER
+    build(read_articles([str(f) for f in files], ReadOptions()), graph.store, settings, encoder=_ENCODER)
+    return graph
+
+
+_ENCODER = Encoder()
+
+
+def _polnear(path: Path) -> Iterator[Article]:
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if line.strip():
+            row = json.loads(line)
+            yield Article(
+                row["doc_id"], row["text"], None, row["publisher"], row["date"], None, text_sha256(row["text"])
+            )
+
+
+def _scorer(corpus: Path, script: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str((corpus / script).resolve()), *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    return done.stdout

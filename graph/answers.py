@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from graph.linking.topics import Encode
 from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
 from graph.topic_match import TopicMatch, match_topics, nearest_topics
-from records.names import fold_name
+from records.names import fold
 from records.question import Question
 from records.spans import spans_to_json
 from records.statement import Stance
@@ -149,8 +149,8 @@ def topics_named(phrases: Sequence[str], store: Reads, *, encode: Encode) -> lis
 
 def _named(name: str, speakers: Sequence[SpeakerRow]) -> list[str]:
     """Return the ids of the speakers that `name` can mean: by a whole alias, else by the words of one."""
-    asked = fold_name(name)
-    forms = {s.id: {fold_name(form) for form in (s.name, *s.aliases)} for s in speakers}
+    asked = fold(name)
+    forms = {s.id: {fold(form) for form in (s.name, *s.aliases)} for s in speakers}
     whole = [key for key, names in forms.items() if asked in names]
     if whole:
         return whole

@@ -37,7 +37,7 @@ def link(
     ]
     ordered, speakers = link_speakers(ordered, decisions or Decisions())
     ordered, topics = link_topics(ordered, encode=encode, codebook=codebook)
-    repeats = find_repeats(ordered)
+    repeats = find_repeats(ordered, encode=encode)
     earlier = {repeat.later: repeat.earlier for repeat in repeats}
     dated = date_from_repeats(ordered, repeats)
     return LinkedGraph(

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from graph.linking.codebook import load_codebook
-from graph.linking.decisions import load_decisions
 
 from graph.link import link
+from graph.linking.codebook import load_codebook
+from graph.linking.decisions import load_decisions
 from onrecord.config import Settings
 from onrecord.encoder import Encoder
 from onrecord.extraction import extractions
@@ -128,7 +128,7 @@ def load(
         decisions=load_decisions(settings.aliases) if settings.aliases else None,
         codebook=load_codebook(settings.codebook) if settings.codebook else None,
     )
-    store.load(linked, {key: dumps(row) for key, row in lines.items()})
+    store.load(linked, lines={key: dumps(row) for key, row in lines.items()})
     report.total_articles = len(linked.articles)
     report.total_statements = len(linked.statements)
     report.speakers = len(linked.speakers)

@@ -49,7 +49,8 @@ def coverage_line(answer: Answer) -> str:
     topic = " about the topic" if answer.question.topic else ""
     return (
         f"Searched {_counted(c.articles, 'article')} and {_counted(c.statements, 'statement')}: "
-        f"{c.about_topic}{topic}; of these {c.speaker_unresolved} without a resolved speaker and {c.stance_unknown} without a known stance."
+        f"{c.about_topic}{topic}; of these {c.speaker_unresolved} without a resolved speaker "
+        f"and {c.stance_unknown} without a known stance."
     )
 
 

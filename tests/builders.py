@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from graph.linked import LinkedGraph
 from records.article import Article
 from records.attribution import Attribution, Kind
 from records.identifiers import slug
 from records.spans import TextSpan
 from records.speaker import Role, Speaker, SpeakerKind
 from records.statement import DateBasis, Position, Stance, Statement
+from records.topic import Topic
 
 _VOCAB = Vocab()
 
@@ -81,4 +87,26 @@ def statement(
         positions=positions,
         date=date,
         date_basis=date_basis,
+    )
+
+
+def word_vectors(texts: Sequence[str]) -> np.ndarray:
+    """Stand in for the sentence encoder: unit vectors in which only shared words count."""
+    vectors = np.zeros((len(texts), 512), dtype=np.float32)
+    for row, text in zip(vectors, texts, strict=True):
+        for word in text.casefold().split():
+            row[zlib.crc32(word.encode("utf-8")) % 512] += 1.0
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def linked(*statements: Statement) -> LinkedGraph:
+    """Return the graph of statements whose speakers and topics are linked already."""
+    speakers = {s.speaker.id: s.speaker for s in statements if s.speaker}
+    topics = {p.topic_id: Topic(p.topic_id or "", p.topic, (p.topic,)) for s in statements for p in s.positions}
+    return LinkedGraph(
+        articles=tuple(sorted({s.article.id: s.article for s in statements}.values(), key=lambda a: a.id)),
+        speakers=tuple(sorted(speakers.values(), key=lambda s: s.id)),
+        topics=tuple(sorted(topics.values(), key=lambda t: t.id)),
+        statements=tuple(sorted(statements, key=lambda s: s.id)),
     )

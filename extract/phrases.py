@@ -1,0 +1,279 @@
+"""Phrases that can name a topic: noun phrases, verbs with what they are done to, and those of the headline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from spacy.tokens import Doc, Token
+
+from records.spans import TextSpan
+from records.wordforms import stem
+
+_WORDS = Path(__file__).parent / "target_words"
+_NOT_ISSUES = frozenset(["TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY", "PERSON", "DATE"])
+_LEFT_OUT = frozenset(["TIME", "MONEY", "PERCENT", "ORDINAL", "CARDINAL", "QUANTITY"])
+_NAMES = frozenset(["PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"])
+_LEFT = frozenset(["compound", "amod", "nmod"])
+_CLAUSES = frozenset(["acl", "relcl"])
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_INNER_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase at a place in the text, or in the headline (`token` below 0, an empty span).
+
+    `label` is its normalized form. `key` holds the stems that make its topic, `head` the head's stem, empty where the
+    head adds nothing (`sectoral approach`). `issue`: the head is a measure, an act or a work that people are for or
+    against. `weak`: a mere name. `shell`: a bare noun that points to something named elsewhere (`the scheme`).
+    """
+
+    token: int
+    span: TextSpan
+    text: str
+    label: str
+    key: frozenset[str]
+    head: str
+    definite: bool = False
+    issue: bool = False
+    weak: bool = False
+    shell: bool = False
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return the entries of one list in `target_words`."""
+    lines = (_WORDS / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _action_nouns() -> dict[str, str]:
+    lines = (_WORDS / "action_nouns.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
+def phrases_of(doc: Doc) -> Iterator[Phrase]:
+    """Yield the phrases that may name a topic, in text order of their heads; at most one a token."""
+    lower = {token.text for token in doc if token.is_lower}
+    for token in doc:
+        phrase = None
+        if token.pos_ in {"NOUN", "PROPN"}:
+            if token.dep_ not in {"compound", "nmod"}:
+                phrase = _noun_phrase(token, lower)
+        elif token.pos_ == "VERB":
+            phrase = _verb_phrase(token, lower)
+        if phrase is not None:
+            yield phrase
+
+
+def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
+    """Yield the phrases of a headline, told by the parts of speech that its words have in the text below it."""
+    if not title.strip():
+        return
+    lower = {token.text for token in doc if token.is_lower}
+    parts: dict[str, set[str]] = {}
+    for token in doc:
+        if token.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"}:
+            parts.setdefault(stem(token.text), set()).add("NOUN" if token.pos_ == "PROPN" else token.pos_)
+    run: list[str] = []
+    runs: list[tuple[list[str], str]] = []
+    for piece in [*re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]", title), "."]:
+        word = re.sub(r"['’]s?$", "", piece)
+        known = parts.get(stem(word), set())
+        nominal = "NOUN" in known or ("ADJ" in known) or ("VERB" in known and word.endswith("ing"))
+        if nominal and word.lower() not in word_list("light_modifiers.txt"):
+            run.append(word.lower() if word.lower() in lower or word.isupper() else word)
+            if piece == word:
+                continue
+        if run:
+            runs.append((run, piece.lower()))
+        elif runs and piece.lower() not in {"the", "a", "an", "its", "new"}:
+            runs.append(([], piece.lower()))
+        run = []
+    for place, (words, after) in enumerate(runs):
+        inner = runs[place + 1][0] if place + 1 < len(runs) else []
+        yield from _headline_phrase(words, after, inner, place - len(runs))
+
+
+def _headline_phrase(words: list[str], after: str, inner: list[str], place: int) -> Iterator[Phrase]:
+    if not words:
+        return
+    noun = _singular(words[-1])
+    if noun in word_list("generic_nouns.txt") or noun in word_list("person_nouns.txt"):
+        return
+    words = [*words[-_INNER_WORDS:-1], noun]
+    compounding = noun in word_list("compounding_nouns.txt")
+    if inner and (after in {"on", "of", "for", "against"} or (after == "in" and compounding)):
+        inner = inner[-_INNER_WORDS:]
+        label = " ".join([*inner[:-1], _singular(inner[-1]), *words] if compounding else [*words, after, *inner])
+        words = [*inner, *words]
+    else:
+        label = " ".join(words)
+    if len(words) == 1:
+        return
+    yield Phrase(
+        token=place,
+        span=TextSpan(0, 0),
+        text=label,
+        label=label,
+        key=frozenset(stem(word) for word in words),
+        head=stem(noun),
+        issue=noun in word_list("issue_nouns.txt") or compounding,
+    )
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
+    """Return `banning phones`, `to lower the rate`, `cutting` as the noun phrase they amount to."""
+    noun = _action_nouns().get(verb.lemma_.lower())
+    if noun is None:
+        return None
+    thing = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"} and c.pos_ in {"NOUN", "PROPN"}), None)
+    if thing is None:
+        if verb.tag_ == "VBG" and verb.dep_ in {"pcomp", "nsubj", "dobj", "pobj"}:
+            span = TextSpan(verb.idx, verb.idx + len(verb.text))
+            return Phrase(verb.i, span, verb.text, noun, frozenset([stem(noun)]), stem(noun), issue=True)
+        return None
+    if thing.ent_type_ in _NOT_ISSUES or _says_nothing(thing):
+        return None
+    words = _content([*_modifiers(thing, lower), _label_word(thing, lower, head=True)])
+    start, end = min(verb.idx, thing.left_edge.idx), max(verb.idx + len(verb.text), thing.idx + len(thing.text))
+    return Phrase(
+        token=verb.i,
+        span=TextSpan(start, end),
+        text=verb.doc.text[start:end],
+        label=" ".join([*words[-_INNER_WORDS:], noun]),
+        key=frozenset(stem(word) for word in (*words, noun)),
+        head=stem(noun),
+        issue=True,
+    )
+
+
+def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
+    lemma = head.lemma_.lower()
+    if _says_nothing(head) or not any(c.isalpha() for c in head.text) or head.ent_type_ == "PERSON":
+        return None
+    if head.ent_type_ in _NOT_ISSUES and (head.ent_iob_ == "I" and head.tag_ == "NN") is False:
+        return None
+    modifiers = _content(_modifiers(head, lower))
+    noun = _label_word(head, lower, head=True)
+    inner, end = [], head.idx + len(head.text)
+    label = " ".join([*modifiers[-_INNER_WORDS:], noun])
+    light = lemma in word_list("light_heads.txt") and bool(modifiers)
+    compounding = lemma in word_list("compounding_nouns.txt")
+    shell = lemma in word_list("shell_nouns.txt") and not modifiers and noun.islower()
+    complement, preposition = _complement(head, lemma)
+    if shell and complement is not None and preposition in {"on", "of", "for", "about", "over"}:
+        # `a proposal on river buses`: the complement is a phrase of its own
+        return None
+    if shell:
+        inner = _clause_words(head, lower)
+        label = " ".join([label, *inner]) if inner else label
+        inner = inner and _content(inner)
+    elif complement is not None and not light:
+        inner = _content([*_modifiers(complement, lower), _label_word(complement, lower, head=compounding)])
+        end = complement.idx + len(complement.text)
+        if compounding and preposition in {"on", "of", "in", "to"} and len(inner) <= _INNER_WORDS:
+            label = " ".join([*inner, label])
+        else:
+            the = "the " if any(c.lower_ == "the" for c in complement.children) else ""
+            label = f"{label} {preposition} {the}{' '.join(inner[-_INNER_WORDS:])}"
+    start = min((c.idx for c in head.lefts if c.dep_ in _LEFT), default=head.idx)
+    return Phrase(
+        token=head.i,
+        span=TextSpan(start, end),
+        text=head.doc.text[start:end],
+        label=label,
+        key=frozenset(stem(word) for word in (*modifiers, *inner, *(() if light else (noun,)))),
+        head="" if light else stem(noun),
+        definite=any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in head.children),
+        issue=compounding or lemma in word_list("issue_nouns.txt"),
+        weak=not noun.islower() and (head.ent_type_ in _NAMES or not modifiers),
+        shell=shell and not inner,
+    )
+
+
+_DEFINITE = frozenset(["the", "this", "that", "these", "those"])
+
+
+def _says_nothing(noun: Token) -> bool:
+    lemma = noun.lemma_.lower()
+    return lemma in word_list("generic_nouns.txt") or (noun.pos_ == "NOUN" and lemma in word_list("person_nouns.txt"))
+
+
+def _content(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word.lower() not in word_list("light_modifiers.txt")]
+
+
+def _clause_words(head: Token, lower: set[str]) -> list[str]:
+    """Return the words of the clause that says what a shell noun is about: `a bill letting nurses prescribe`."""
+    for clause in head.rights:
+        if clause.dep_ in _CLAUSES and clause.pos_ == "VERB" and clause.i - head.i < 6:
+            words = [clause.text.lower()]
+            thing = next((c for c in clause.rights if c.dep_ in {"dobj", "ccomp", "xcomp"}), None)
+            if thing is None:
+                return []
+            if thing.pos_ == "VERB":
+                subject = next((c for c in thing.lefts if c.dep_ == "nsubj"), None)
+                return [*words, *([subject.text.lower()] if subject is not None else []), thing.text.lower()]
+            if thing.pos_ in {"NOUN", "PROPN"} and thing.ent_type_ not in _NOT_ISSUES:
+                return [*words, *_content(_modifiers(thing, lower))[-2:], _label_word(thing, lower)]
+    return []
+
+
+def _complement(head: Token, lemma: str) -> tuple[Token | None, str]:
+    """Return the noun after the head's first preposition, where it belongs to the topic, and the preposition."""
+    for child in head.rights:
+        if child.dep_ != "prep":
+            continue
+        preposition = child.lower_
+        if preposition not in word_list("about_prepositions.txt") and not (
+            preposition in {"in", "from"} and lemma in word_list("relational_nouns.txt")
+        ):
+            return None, ""
+        for thing in child.children:
+            if thing.dep_ == "pobj" and thing.pos_ in {"NOUN", "PROPN"} and thing.ent_type_ not in _NOT_ISSUES:
+                generic = thing.lemma_.lower() in word_list("generic_nouns.txt")
+                return (None, "") if generic else (thing, preposition)
+        return None, ""
+    return None, ""
+
+
+def _modifiers(head: Token, lower: set[str]) -> list[str]:
+    """Return the words before the head that may matter, in text order."""
+    words: list[str] = []
+    for child in head.lefts:
+        name = child.dep_ == "poss" and child.ent_type_ and child.ent_type == head.ent_type
+        if (child.dep_ not in _LEFT and not name) or child.ent_type_ in _LEFT_OUT:
+            continue
+        if child.ent_type_ == "DATE" and not (child.dep_ == "compound" and child.text[:1].isupper()):
+            continue
+        if child.dep_ != "amod":
+            words.extend(_modifiers(child, lower))
+        if any(c.isalpha() for c in child.text):
+            words.append(_label_word(child, lower) + ("'s" if name else ""))
+    return words
+
+
+def _label_word(token: Token, lower: set[str], *, head: bool = False) -> str:
+    """Return the word as a label writes it: lower case but for names, a head in the singular."""
+    text = token.text
+    if text[:1].isupper() and (token.pos_ == "PROPN" or not token.is_sent_start) and not text.isupper():
+        return text.lower() if text.lower() in lower else text
+    if text.isupper() and token.pos_ == "PROPN" and len(text) <= 5:
+        return text
+    if head and token.tag_ == "NNS" and token.lemma_:
+        return token.lemma_.lower()
+    return text.lower()

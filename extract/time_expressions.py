@@ -1,0 +1,240 @@
+"""Expressions of time in running text, and the dates they mean to a reader of the article's day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from extract.written_dates import month_number, written_dates
+from records.spans import TextSpan
+
+Kind = Literal["full", "day of month", "month and year", "month", "year", "weekday", "day", "ago", "period", "vague"]
+
+_MONTH_NAME = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|Mar\.|April|Apr\.|May|June?|July?|Aug(?:ust|\.)|Sept?(?:ember|\.)"
+    r"|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "",
+            "a an one",
+            "two couple",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        )
+    )
+    for word in words.split()
+}
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}|several|few|many|some)"
+_PART = r"(?:morning|afternoon|evening|night|noon|midday)"
+_EXPRESSION = re.compile(
+    rf"""\b(?:
+      (?P<weekday_rel>(?i:last|next|this|past|coming)\s)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b
+        (?!s\b)(?:\s(?i:{_PART}))?
+    | (?P<day_month>{_MONTH_NAME})\s(?P<day_of>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,?\s?\d{{4}}|[:.]\d|\s?%)
+    | (?P<day_of2>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s(?P<day_month2>{_MONTH_NAME})(?!,?\s?\d{{4}})(?!\w)
+    | (?P<month_of_year>{_MONTH_NAME}),?\s(?:of\s)?(?P<year_of_month>(?:1[89]|20)\d\d)\b
+    | (?P<month_rel>(?i:last|next|this|in|since|early|late|mid|during|by|until))[\s-]
+      (?P<month>{_MONTH_NAME})(?!\w|\s\d|,?\s\d{{4}})
+    | (?i:in|since|during|early|late|mid|of)[\s-](?P<year>(?:1[89]|20)\d\d)\b(?![-–/.,]\d|\s\w+s\b(?<=ers))
+    | (?P<before_yesterday>(?i:the\sday\sbefore\syesterday))
+    | (?P<day>(?i:yesterday|today|tonight|tomorrow|last\snight|(?:early\s)?this\s(?:morning|afternoon|evening)))\b
+    | (?P<number>(?i:(?:a\s)?{_NUMBER}))\s(?:of\s)?
+      (?P<unit>(?i:minutes?|hours?|days?|weeks?|fortnights?|months?|years?|decades?))\s(?i:ago|earlier|before)\b
+    | (?P<period_rel>(?i:last|this|next|past|previous|coming))\s
+      (?P<period>week(?:end)?|month|year|spring|summer|autumn|fall|winter|quarter|century|decade)\b
+    | (?i:over|on|at|during)\sthe\s(?P<weekend>(?i:weekend))\b
+    | (?P<vague>(?i:(?:in\s)?(?:recent|the\s(?:past|last)(?:\s\w+)?)\s(?:hours|days|weeks|months|years|decades)
+      |(?:days|weeks|months|years|decades)\s(?:ago|earlier)|(?:the\s)?(?:other|same|previous|following)\s(?:day|week|month|year)
+      |(?:at|in)\s(?:the|that)\stime|long\sago|in\sthe\spast))\b
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """Words that tell a time. `written` is the ISO date that they write in full; the rest needs the article's date."""
+
+    span: TextSpan
+    kind: Kind
+    parts: tuple[str, ...] = ()
+    written: str | None = None
+
+
+def time_expressions(text: str) -> Iterator[TimeExpression]:
+    """Yield the expressions of time in text order; a full date is one expression, never its parts."""
+    full = [TimeExpression(found.span, "full", written=found.iso) for found in written_dates(text)]
+    other = [found for match in _EXPRESSION.finditer(text) if (found := _expression(match))]
+    taken = [found.span for found in full]
+    found = full + [each for each in other if not any(each.span.overlaps(span) for span in taken)]
+    yield from sorted(found, key=lambda each: each.span)
+
+
+def date_of(expression: TimeExpression, published: str | None, *, future: bool = False) -> str | None:
+    """Return the ISO date, or its prefix, that the expression means in an article of that date; None when open.
+
+    Never more precise than the words: `in July` is a month, `last week` the month or year that holds all of it.
+    A weekday is the last one on or before the day of publication, in the `future` the first after it.
+    """
+    if expression.written is not None:
+        return expression.written
+    if expression.kind == "vague" or not published:
+        return None
+    if len(published) < 10:
+        return _date_by_prefix(expression, published)
+    anchor = date.fromisoformat(published[:10])
+    resolve: dict[Kind, Callable[[tuple[str, ...], date, bool], str | None]] = {
+        "weekday": _weekday,
+        "day of month": _day_of_month,
+        "month": _month,
+        "day": _day,
+        "ago": _ago,
+        "period": _period,
+    }
+    return resolve[expression.kind](expression.parts, anchor, future)
+
+
+def is_day(iso: str | None) -> bool:
+    """Say whether the date is precise to the day."""
+    return iso is not None and len(iso) >= 10
+
+
+def _expression(match: re.Match[str]) -> TimeExpression | None:
+    span = TextSpan(match.start(), match.end())
+    if match["weekday"]:
+        return TimeExpression(span, "weekday", ((match["weekday_rel"] or "").strip().lower(), match["weekday"].lower()))
+    if month := match["day_month"] or match["day_month2"]:
+        return TimeExpression(span, "day of month", (month, match["day_of"] or match["day_of2"]))
+    if match["month_of_year"]:
+        iso = f"{match['year_of_month']}-{month_number(match['month_of_year']):02d}"
+        return TimeExpression(span, "month and year", written=iso)
+    if match["month"]:
+        return TimeExpression(span, "month", (match["month_rel"].lower(), match["month"]))
+    if match["year"]:
+        return TimeExpression(span, "year", written=match["year"])
+    if match["before_yesterday"]:
+        return TimeExpression(span, "ago", ("2", "day"))
+    if match["day"]:
+        return TimeExpression(span, "day", (" ".join(match["day"].lower().split()),))
+    if match["unit"]:
+        number = _NUMBERS.get(match["number"].lower().split()[-1], 0)
+        digits = re.search(r"\d+", match["number"])
+        value = int(digits[0]) if digits else number
+        if not value or re.search(r"\b(?:several|few|many|some)$", match["number"].lower()):
+            return TimeExpression(span, "vague")
+        if match.group().lower().endswith("before"):
+            return None
+        return TimeExpression(span, "ago", (str(value), match["unit"].lower().rstrip("s")))
+    if match["period"]:
+        return TimeExpression(span, "period", (match["period_rel"].lower(), match["period"].lower()))
+    if match["weekend"]:
+        return TimeExpression(span, "period", ("last", "weekend"))
+    return TimeExpression(span, "vague")
+
+
+def _weekday(parts: tuple[str, ...], anchor: date, future: bool) -> str:
+    relation, name = parts
+    back = (anchor.weekday() - _WEEKDAYS.index(name)) % 7
+    if relation in {"next", "coming"} or (future and relation != "last"):
+        return (anchor + timedelta(days=7 - back if back else 7)).isoformat()
+    if relation in {"last", "past"} and back == 0:
+        back = 7
+    return (anchor - timedelta(days=back)).isoformat()
+
+
+def _day_of_month(parts: tuple[str, ...], anchor: date, future: bool) -> str | None:
+    """Return that day in the year in which it is nearest: up to a week ahead is still this year's."""
+    month, day = month_number(parts[0]), int(parts[1])
+    for year in (anchor.year, anchor.year + 1) if future else (anchor.year, anchor.year - 1):
+        try:
+            value = date(year, month, day)
+        except ValueError:
+            return None
+        if (future and value >= anchor) or (not future and value <= anchor + timedelta(days=1)):
+            return value.isoformat()
+    return None
+
+
+def _month(parts: tuple[str, ...], anchor: date, future: bool) -> str:
+    relation, number = parts[0], month_number(parts[1])
+    year = anchor.year
+    if future or relation in {"next", "by", "until"}:
+        year += number < anchor.month
+    elif relation == "last":
+        year -= number >= anchor.month
+    else:
+        year -= number > anchor.month
+    return f"{year:04d}-{number:02d}"
+
+
+def _day(parts: tuple[str, ...], anchor: date, _future: bool) -> str:
+    shift = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(parts[0], 0)
+    return (anchor + timedelta(days=shift)).isoformat()
+
+
+def _ago(parts: tuple[str, ...], anchor: date, _future: bool) -> str | None:
+    number, unit = int(parts[0]), parts[1]
+    if unit in {"minute", "hour"}:
+        return anchor.isoformat() if unit == "minute" or number <= 12 else None
+    if unit == "day":
+        return (anchor - timedelta(days=number)).isoformat()
+    if unit in {"week", "fortnight"}:
+        middle = anchor - timedelta(days=number * (14 if unit == "fortnight" else 7))
+        return _common(middle - timedelta(days=3), middle + timedelta(days=3))
+    if unit == "month":
+        months = anchor.year * 12 + anchor.month - 1 - number
+        return f"{months // 12:04d}-{months % 12 + 1:02d}"
+    return f"{anchor.year - number:04d}" if unit == "year" else None
+
+
+def _period(parts: tuple[str, ...], anchor: date, _future: bool) -> str | None:
+    relation, unit = parts
+    step = {"last": -1, "past": -1, "previous": -1, "this": 0}.get(relation, 1)
+    monday = anchor - timedelta(days=anchor.weekday())
+    if unit == "week":
+        start = monday + timedelta(days=7 * step)
+        return _common(start, anchor if step == 0 else start + timedelta(days=6))
+    if unit == "weekend":
+        saturday = monday + timedelta(days=5 + 7 * step)
+        if step == -1 and anchor.weekday() == 6:
+            saturday = monday + timedelta(days=5)
+        return _common(saturday, saturday + timedelta(days=1))
+    if unit == "month":
+        months = anchor.year * 12 + anchor.month - 1 + step
+        return f"{months // 12:04d}-{months % 12 + 1:02d}"
+    if unit == "year":
+        return f"{anchor.year + step:04d}"
+    if unit in {"spring", "summer"} and step == 0:
+        return f"{anchor.year:04d}"
+    return None
+
+
+def _date_by_prefix(expression: TimeExpression, published: str) -> str | None:
+    """Return what can be told of the date when the article's own is known only to the month or year."""
+    year = int(published[:4])
+    if expression.kind == "day" and expression.parts[0] == "today":
+        return published
+    if expression.kind == "period" and expression.parts[1] == "year":
+        return f"{year + {'last': -1, 'previous': -1, 'past': -1, 'this': 0}.get(expression.parts[0], 1):04d}"
+    return None
+
+
+def _common(start: date, end: date) -> str | None:
+    """Return the longest ISO prefix that both days share: the day, the month, the year, or nothing."""
+    a, b = start.isoformat(), end.isoformat()
+    return next((a[:length] for length in (10, 7, 4) if a[:length] == b[:length]), None)

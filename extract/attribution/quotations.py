@@ -303,7 +303,7 @@ def _role(text: str, span: TextSpan, inner: TextSpan) -> Role:
     names = [w for w in found if w.lower() not in words("title_links.txt")]
     in_title_case = bool(names) and len(found) <= 12 and all(w[0].isupper() or w[0].isdigit() for w in names)
     introduced = bool(before) and before[-1].lower() in words("title_nouns.txt") and text[span.start - 1].isspace()
-    if in_title_case and ((len(names) > 1 and content[-1] not in ",!?.…—") or introduced):
+    if in_title_case and (introduced or (len(names) > 1 and not _may_be_said(text, span, content))):
         return "title"
     if ends_inside and content[0].isupper() and len(found) > 1:
         return "speech"
@@ -312,3 +312,11 @@ def _role(text: str, span: TextSpan, inner: TextSpan) -> Role:
     if len(found) <= 2:
         return "speech" if ends_inside and content[0].isupper() else "scare"
     return "fragment"
+
+
+def _may_be_said(text: str, span: TextSpan, content: str) -> bool:
+    """Say whether words in title case are punctuated as speech: `he said, "Never Again."`, not `on "Never Again."`"""
+    if content[-1] in "!?…—":
+        return True
+    before = text[max(0, span.start - 20) : span.start].rstrip(" \u00a0")
+    return content[-1] in ",." and before[-1:] in {"", "\n", ",", ":", ".", "?", "!", "—", "–", "”", '"'}

@@ -1,0 +1,88 @@
+"""Attributions by rule: direct, indirect and mixed, with source, cue and content."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from extract.attribution.clauses import Clauses
+from extract.attribution.direct import direct_reports
+from extract.attribution.indirect import indirect_reports
+from extract.attribution.quotations import Quotation, quotations
+from extract.attribution.reports import Report
+from records.attribution import Attribution, Kind
+from records.spans import TextSpan
+
+_MAX_PARAGRAPHS_TO_FLOAT = 1
+
+
+def rule_attributions(doc: Doc) -> list[Attribution]:
+    """Return the attributions that rules find in `doc`, sorted by the start of their content.
+
+    `method` names the rule, and `confidence` is the share of its finds that PolNeAR's annotators agree with.
+    """
+    clauses = Clauses(doc, quotations(doc))
+    direct = direct_reports(clauses)
+    taken = {i: r.cue_token for r in direct if r.cue_token >= 0 for i in r.quotations}
+    used = {r.cue_token for r in direct}
+    indirect = [r for r in indirect_reports(clauses, taken) if r.cue_token not in used]
+    held = [span for r in indirect for span in r.content]
+    named = [r for r in direct if r.cue_token >= 0] + indirect
+    floating = [r for r in direct if r.cue_token < 0 and not any(span.contains(r.content[0]) for span in held)]
+    reports = named + list(_floating(clauses, named, floating))
+    kinds = _Kinds(clauses.text, clauses.quotes)
+    return sorted((r.attribution(kinds.of(r.content)) for r in reports), key=lambda a: a.content)
+
+
+def _floating(clauses: Clauses, named: list[Report], alone: list[Report]) -> list[Report]:
+    """Return the quotations without a cue that go on with the last speaker, of the same or the previous paragraph."""
+    out: list[Report] = []
+    last_named = sorted((r for r in named if r.source), key=_last_place)
+    places = [_last_place(r) for r in last_named]
+    for report in alone:
+        at = bisect_right(places, report.content[0].start)
+        if not at:
+            continue
+        before = last_named[at - 1]
+        if out and out[-1].content[-1].end > places[at - 1] and out[-1].content[-1].end <= report.content[0].start:
+            before = out[-1]
+        gap = clauses.text[_last_place(before) : report.content[0].start]
+        breaks = sum(1 for line in gap.split("\n")[1:] if line.strip()) - 1 if "\n" in gap else 0
+        if breaks > _MAX_PARAGRAPHS_TO_FLOAT:
+            continue
+        report.source, report.method, report.confidence = before.source, "floating", 0.5
+        out.append(report)
+    return out
+
+
+def _last_place(report: Report) -> int:
+    places = [span.end for span in report.content]
+    if report.source:
+        places.append(report.source.end if report.method != "floating" else 0)
+    return max(places)
+
+
+class _Kinds:
+    """Says of content spans whether quotation marks hold all, some or none of their words."""
+
+    def __init__(self, text: str, quotes: Sequence[Quotation]) -> None:
+        self.text = text
+        self.quotes = [q.span for q in quotes if q.depth == 0 and q.role != "title"]
+        self.starts = [span.start for span in self.quotes]
+
+    def of(self, content: list[TextSpan]) -> Kind:
+        inside = outside = 0
+        for span in content:
+            quoted = 0
+            at = max(0, bisect_right(self.starts, span.start) - 1)
+            for quote in self.quotes[at:]:
+                if quote.start >= span.end:
+                    break
+                start, end = max(span.start, quote.start), min(span.end, quote.end)
+                if start < end:
+                    quoted += sum(c.isalnum() for c in self.text[start:end])
+            inside += quoted
+            outside += sum(c.isalnum() for c in span.of(self.text)) - quoted
+        return "direct" if not outside else "mixed" if inside else "indirect"

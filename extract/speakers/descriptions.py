@@ -1,0 +1,221 @@
+"""What an article says of somebody beside the name: office, nation, body, party, age."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extract.speakers import grammar, words
+from extract.speakers.mentions import Mention, neighbours_left, office_at
+from extract.speakers.tokens import POSSESSIVE, Tokens
+from records.names import Gender, fold_body
+
+_BE = frozenset({"is", "was", "be", "became", "becomes", "been", "remains", "as"})
+_SKIPPED = frozenset(
+    {"a", "an", "the", "its", "his", "her", "their", "who", "then", "formerly", "currently", "now", "also", "one", "of"}
+)
+_COMPLEMENT = frozenset({"of", "at", "for", "with", "in", "from", "to", "on"})
+_FORMER = frozenset({"former", "ex", "late", "then", "ousted", "outgoing", "retired"})
+
+
+@dataclass(slots=True)
+class Description:
+    """Offices as in the text (folded), nations, bodies and parties by name, the age, and the gender of the office."""
+
+    nouns: list[str] = field(default_factory=list)
+    nations: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    parties: list[str] = field(default_factory=list)
+    body_nouns: list[str] = field(default_factory=list)
+    age: int | None = None
+    gender: Gender | None = None
+    organization: str | None = None
+
+
+def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]) -> Description:
+    """Return what the tokens [first, end) say, whatever their grammar."""
+    found = Description()
+    i = first
+    while i < end:
+        low = tokens.low[i]
+        office = office_at(tokens, i)
+        mention = mention_at.get(i)
+        if office and office[1] <= end:
+            noun = office[0]
+            back = i
+            while back > first and tokens.low[back - 1] in words.portfolios() and len(noun.split()) == 1:
+                back -= 1
+            if back < i and noun in ("minister", "secretary", "commissioner"):
+                noun = " ".join((*(tokens.low[k] for k in range(back, i)), noun))
+            found.nouns.append(noun)
+            known = words.offices().get(office[0])
+            found.gender = found.gender or (known.gender if known else None)
+            i = office[1]
+            continue
+        nation = words.nation_of_people(tokens.texts[i]) if tokens.texts[i][0].isupper() else None
+        pair = words.nation_of_people(tokens.words(i, i + 2)) if i + 1 < end and tokens.texts[i][0].isupper() else None
+        if pair:
+            found.nations.append(pair)
+            i += 2
+            continue
+        if mention is not None and mention.start <= i:
+            named = words.nation_named(mention.name)
+            if named:
+                found.nations.append(named)
+            elif mention.body >= mention.person or mention.body > 2:
+                found.bodies.append(mention.name)
+            i = max(mention.end, i + 1)
+            continue
+        if nation:
+            found.nations.append(nation)
+        party = words.parties().get(low) or (words.parties().get(f"{low} {tokens.low[i + 1]}") if i + 1 < end else None)
+        if party and tokens.texts[i][0].isupper():
+            found.parties.append(party)
+        if (
+            low.isdigit()
+            and 5 < int(low) < 115
+            and "".join(tokens.low[i + 1 : i + 5]).startswith(("-year-old", "-year"))
+        ):
+            found.age = int(low)
+        if low in words.bodies():
+            found.body_nouns.append(low)
+        i += 1
+    return found
+
+
+def before_name(tokens: Tokens, mention: Mention) -> tuple[str, bool] | None:
+    """Return the common noun right before a name and whether it names a body: `spokesman Ann Lee`, `firm Acme`."""
+    i = mention.left - 1
+    if i < 0 or tokens.par[i] != tokens.par[mention.left] or not tokens.texts[i][0].isalpha():
+        return None
+    for k in range(max(0, i - 3), i + 1):
+        office = office_at(tokens, k)
+        if office and office[1] == i + 1:
+            return office[0], False
+    if tokens.low[i] in words.bodies() and tokens.texts[i].islower():
+        return tokens.low[i], True
+    return None
+
+
+def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mention]) -> Description | None:
+    """Return what an apposition or a copula after the name says: `Ann Lee, 42, head of Acme`, `Ann Lee is a nurse`."""
+    i = mention.end
+    n = tokens.n
+    if i >= n or mention.possessive:
+        return None
+    sent = tokens.sent[mention.start]
+    age: int | None = None
+    if tokens.texts[i] == "(":
+        i += 1
+    elif tokens.texts[i] == ",":
+        i += 1
+        if i + 1 < n and tokens.low[i].isdigit() and len(tokens.low[i]) == 2:
+            age = int(tokens.low[i])
+            i += 1
+            if tokens.texts[i] == ",":
+                i += 1
+    elif tokens.low[i] not in _BE:
+        return None
+    if i < n and tokens.low[i] == "who":
+        i += 1
+        if i >= n or tokens.low[i] not in _BE:
+            return Description(age=age) if age else None
+    if i < n and tokens.low[i] in _BE:
+        i += 1
+    start = i
+    while i < n and tokens.sent[i] == sent and i - start < 12:
+        office = office_at(tokens, i)
+        if office:
+            following = mention_at.get(office[1]) if office[1] < n else None
+            if (
+                following is not None
+                and following.start == office[1]
+                and following.left <= i
+                and following.person > following.body
+            ):
+                return Description(age=age) if age else None
+            end = _noun_phrase_end(tokens, office[1], sent)
+            found = scan(tokens, start, end, mention_at)
+            found.age = found.age or age
+            return found
+        if not (
+            tokens.low[i] in _SKIPPED
+            or tokens.pos[i] in (grammar.NOUN, grammar.ADJ, grammar.PROPN, grammar.NUM, grammar.DET, grammar.ADV)
+            or tokens.texts[i] in POSSESSIVE
+            or tokens.texts[i] == "-"
+        ):
+            break
+        i += 1
+    return Description(age=age) if age else None
+
+
+def _noun_phrase_end(tokens: Tokens, i: int, sent: int) -> int:
+    """Return the token after the complement `of the Bank of X`, `at Acme`, `and mother of two` that follows an office."""
+    end = i
+    while end < tokens.n and tokens.sent[end] == sent and end - i < 14:
+        low = tokens.low[end]
+        if (
+            low in _COMPLEMENT
+            or low in ("the", "a", "an", "and", "its", "'s")
+            or tokens.texts[end] == "-"
+            or tokens.texts[end] in POSSESSIVE
+            or tokens.pos[end] in (grammar.NOUN, grammar.ADJ, grammar.PROPN, grammar.NUM, grammar.DET)
+        ):
+            end += 1
+            continue
+        break
+    return end
+
+
+def describe(
+    tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mention], *, side: Literal["before", "apposition"]
+) -> Description | None:
+    """Return what the words before the name say: directly before it, or in a noun phrase and a comma before it."""
+    if side == "before":
+        first = neighbours_left(tokens, mention.left)
+        if first == mention.start:
+            return None
+        found = scan(tokens, first, mention.start, mention_at)
+        if not found.nouns and not found.body_nouns and not mention.modifiers:
+            found.bodies.clear()
+            if first == mention.left:
+                return None
+        if found.nouns:
+            found.nouns = found.nouns[-1:] if mention.titles else found.nouns
+        return found
+    comma = mention.left - 1
+    if comma < 2 or tokens.texts[comma] != "," or tokens.par[comma] != tokens.par[mention.start]:
+        return None
+    first = comma
+    while first > 0 and tokens.sent[first - 1] == tokens.sent[comma] and comma - first < 16:
+        k = first - 1
+        if (
+            tokens.pos[k] in (grammar.NOUN, grammar.ADJ, grammar.PROPN, grammar.NUM, grammar.DET)
+            or tokens.low[k] in _COMPLEMENT
+            or tokens.low[k] in _SKIPPED
+            or tokens.texts[k] in POSSESSIVE
+            or tokens.texts[k] == "-"
+        ) and tokens.pos[k] != grammar.VERB:
+            first = k
+            continue
+        break
+    if first == comma or (tokens.texts[first - 1] == "," and first > 1 and mention_at.get(first - 2) is not None):
+        return None
+    found = scan(tokens, first, comma, mention_at)
+    return (
+        found
+        if (found.nouns and tokens.low[comma - 1] not in words.bodies()) or _ends_in_office(tokens, first, comma)
+        else None
+    )
+
+
+def _ends_in_office(tokens: Tokens, first: int, end: int) -> bool:
+    return any(
+        (office := office_at(tokens, k)) is not None and office[1] == end for k in range(max(first, end - 4), end)
+    )
+
+
+def nation_or_body(name: str) -> str:
+    """Return the country for a country's name, else the name without its article."""
+    return words.nation_named(name) or words.nation_of_people(name) or fold_body(name)

@@ -1,0 +1,387 @@
+"""The people and bodies of one article: mentions that name one bearer, gathered with their offices and affiliations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extract.speakers import grammar, words
+from extract.speakers.descriptions import Description, after_name, before_name, describe
+from extract.speakers.mentions import Mention
+from extract.speakers.tokens import Tokens
+from records.identifiers import slug
+from records.names import (
+    Gender,
+    Likeness,
+    compare_bodies,
+    compare_names,
+    compare_words,
+    fold,
+    fold_body,
+    parse_name,
+)
+from records.speaker import Role, Speaker, SpeakerKind
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """One person, body, group or unnamed source of an article, and where the reader last met it."""
+
+    kind: SpeakerKind
+    name: str
+    forms: Counter[str] = field(default_factory=Counter)
+    genders: Counter[Gender] = field(default_factory=Counter)
+    nouns: set[str] = field(default_factory=set)
+    nations: set[str] = field(default_factory=set)
+    bodies: set[str] = field(default_factory=set)
+    parties: set[str] = field(default_factory=set)
+    ages: set[int] = field(default_factory=set)
+    roles: dict[tuple[str | None, str | None], None] = field(default_factory=dict)
+    document: bool = False
+    first: int = 0
+    count: int = 0
+    sent: int = -99
+    par: int = -99
+    token: int = -1
+    subject: bool = False
+    aside: bool = False
+    quoted: bool = False
+    subject_sent: int = -99
+    clear_sent: int = -99
+    clear_par: int = -99
+
+    @property
+    def gender(self) -> Gender | None:
+        female, male = self.genders["female"], self.genders["male"]
+        if female == male:
+            return None
+        return "female" if female > male else "male"
+
+    def wider_nouns(self) -> frozenset[str]:
+        """Every noun that may stand for the offices held."""
+        table = words.offices()
+        found: set[str] = set()
+        for noun in self.nouns:
+            last = noun.split()[-1]
+            for key in (noun, last):
+                if key in table:
+                    found.add(key)
+                    found |= table[key].wider
+                    for wide in table[key].wider:
+                        found |= table[wide].wider if wide in table else frozenset()
+        return frozenset(found)
+
+    def meet(self, tokens: Tokens, i: int, *, aside: bool = False) -> None:
+        """Note that the reader meets the entity at token `i`; `aside` where it only modifies something else."""
+        self.count += 1
+        self.token, self.sent, self.par = i, tokens.sent[i], tokens.par[i]
+        self.quoted = tokens.quoted[i]
+        self.aside = aside
+        self.subject = tokens.dep[i] in grammar.SUBJECTS
+        if self.subject and not self.quoted:
+            self.subject_sent = self.sent
+        if not self.quoted:
+            self.clear_sent, self.clear_par = self.sent, self.par
+
+    def add(self, description: Description) -> None:
+        """Take over offices, affiliations and age that the article ascribes."""
+        self.nouns.update(description.nouns)
+        self.nations.update(description.nations)
+        self.bodies.update(fold_body(body) for body in description.bodies)
+        self.parties.update(description.parties)
+        if description.age is not None:
+            self.ages.add(description.age)
+        if description.gender:
+            self.genders[description.gender] += 3
+        if description.nouns or description.organization:
+            for noun in description.nouns or (None,):
+                self.roles.setdefault((noun, description.organization))
+
+    def speaker(self, published: str | None) -> Speaker:
+        """Return the entity as a speaker, its id provisional, its roles seen on the date of publication."""
+        roles = [
+            Role(title, organization, published)
+            for title, organization in self.roles
+            if organization or not any(t == title and o for t, o in self.roles)
+        ]
+        aliases = tuple(sorted({self.name, *self.forms}))
+        gender = self.gender if self.kind in ("person", "unnamed") else None
+        return Speaker(slug(self.name), self.name, self.kind, aliases, tuple(sorted(roles, key=_role_order)), gender)
+
+
+def _role_order(role: Role) -> tuple[str, str]:
+    return role.title or "", role.organization or ""
+
+
+class Cast:
+    """Every named entity of an article, and which one each mention names."""
+
+    def __init__(self, tokens: Tokens, mentions: Sequence[Mention]) -> None:
+        self.tokens = tokens
+        self.entities: list[Entity] = []
+        self.of_mention: dict[int, Entity] = {}
+        self.mention_at: dict[int, Mention] = {}
+        for mention in mentions:
+            for i in range(mention.start, mention.end):
+                self.mention_at[i] = mention
+        read = [m for m in mentions if tokens.par[m.start] not in tokens.shouted]
+        for mention in read:
+            self._weigh_surroundings(mention)
+        people = _cluster_people(tokens, read)
+        taken = {id(m) for group in people for m in group}
+        self._enter_people(people)
+        self._enter_bodies([m for m in read if id(m) not in taken])
+        self.entities.sort(key=lambda entity: entity.first)
+        self._describe(read)
+
+    def _weigh_surroundings(self, mention: Mention) -> None:
+        """Add what the words before and after say of the kind of bearer."""
+        before = before_name(self.tokens, mention)
+        if before is not None:
+            noun, is_body = before
+            if is_body:
+                mention.body += 3
+            else:
+                mention.person += 3
+                office = words.offices().get(noun.split()[-1])
+                mention.gender = mention.gender or (office.gender if office else None)
+        found = after_name(self.tokens, mention, self.mention_at)
+        if found is not None and found.nouns:
+            mention.person += 2
+        i = mention.left - 2
+        if i >= 0 and self.tokens.texts[i + 1] == "," and self.tokens.dep[mention.end - 1] == grammar.APPOSITION:
+            if self.tokens.low[i] in words.offices():
+                mention.person += 2
+            elif self.tokens.low[i] in words.bodies():
+                mention.body += 1
+
+    def _enter_people(self, people: Iterable[Sequence[Mention]]) -> None:
+        for group in people:
+            entity = Entity("person", _fullest_name([m.name for m in group]), first=group[0].start)
+            for mention in group:
+                entity.forms[parse_name(mention.name).text] += 1
+                if mention.gender:
+                    entity.genders[mention.gender] += 3
+                self.of_mention[id(mention)] = entity
+            parsed = parse_name(entity.name)
+            given = words.name_gender(parsed.given) if parsed.given else None
+            if given is None and "-" in entity.name and parsed.given:
+                given = words.name_gender(fold(entity.name.split()[0]).split("-")[0])
+            if given:
+                entity.genders[given] += 2
+            self.entities.append(entity)
+
+    def _enter_bodies(self, mentions: Sequence[Mention]) -> None:
+        clusters: list[tuple[str, list[Mention]]] = []
+        by_key: dict[str, list[Mention]] = {}
+        for mention in sorted(mentions, key=lambda m: (-len(m.name), m.start)):
+            name = _plain_body(mention.name)
+            key = _body_key(name)
+            group = by_key.get(key)
+            if group is None:
+                group = next((g for n, g in clusters if _same_body(name, n)), None)
+                if group is None:
+                    group = []
+                    clusters.append((name, group))
+                by_key[key] = group
+            group.append(mention)
+        for name, group in clusters:
+            known = words.known_bodies().get(fold_body(name))
+            nation = words.nation_named(name)
+            shown = known.name if known else nation or name
+            entity = Entity("organization", shown, first=min(m.start for m in group))
+            for mention in group:
+                entity.forms[_plain_body(mention.name)] += 1
+                self.of_mention[id(mention)] = entity
+            entity.nouns = _body_nouns(shown)
+            self.entities.append(entity)
+
+    def _describe(self, mentions: Sequence[Mention]) -> None:
+        """Give every entity the offices and affiliations that stand beside its names."""
+        for mention in mentions:
+            entity = self.of_mention[id(mention)]
+            for description in self._beside(mention, person=entity.kind == "person"):
+                entity.add(self.named(description))
+
+    def _beside(self, mention: Mention, *, person: bool) -> Iterable[Description]:
+        before = describe(self.tokens, mention, self.mention_at, side="before")
+        after = after_name(self.tokens, mention, self.mention_at)
+        ahead = describe(self.tokens, mention, self.mention_at, side="apposition")
+        for found in (before, after, ahead):
+            if found is None:
+                continue
+            if person:
+                yield found
+            elif found.body_nouns:
+                yield Description(nouns=found.body_nouns)
+
+    def named(self, description: Description) -> Description:
+        """Return the description with bodies under the names that the article's cast shows, people left out."""
+        bodies = []
+        for body in description.bodies:
+            entity = self.lookup(body)
+            if entity is None or entity.kind != "person":
+                bodies.append(entity.name if entity else body)
+        organization = description.organization
+        if organization is not None:
+            entity = self.lookup(organization)
+            if entity is not None:
+                organization = entity.name if entity.kind != "person" else None
+        if organization is None and bodies:
+            organization = bodies[-1]
+        if organization is None and description.nations:
+            organization = description.nations[-1]
+        description.bodies = bodies
+        description.organization = organization
+        return description
+
+    def lookup(self, name: str) -> Entity | None:
+        """Return the entity that bears the name in the article."""
+        folded = fold_body(name)
+        for entity in self.entities:
+            if any(fold_body(form) == folded for form in (entity.name, *entity.forms)):
+                return entity
+        return None
+
+
+def _cluster_people(tokens: Tokens, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Group the mentions that name people: full names first, then surnames and given names alone."""
+    full: list[Mention] = []
+    single: list[Mention] = []
+    for mention in mentions:
+        parsed = parse_name(mention.name)
+        mention.words = parsed.words
+        if not parsed.words:
+            continue
+        if len(parsed.words) > 1:
+            if mention.person > mention.body:
+                full.append(mention)
+        else:
+            single.append(mention)
+    groups: list[list[Mention]] = []
+    for mention in full:
+        group = _group_of_full_name(mention, groups)
+        if group is None:
+            groups.append([mention])
+        else:
+            group.append(mention)
+    alone: list[list[Mention]] = []
+    for mention in single:
+        if mention.body >= 4 and not mention.titles:
+            continue
+        group = _group_of_one_word(mention, groups)
+        if group is not None:
+            group.append(mention)
+        elif mention.person or not mention.body:
+            other = next(
+                (g for g in alone if compare_words(g[0].words[0], mention.words[0]) >= Likeness.SPELLING), None
+            )
+            if other is None:
+                alone.append([mention])
+            else:
+                other.append(mention)
+    for group in alone:
+        if sum(m.person for m in group) > sum(m.body for m in group):
+            groups.append(group)
+    for group in groups:
+        group.sort(key=lambda m: m.start)
+    return groups
+
+
+def _group_of_full_name(mention: Mention, groups: list[list[Mention]]) -> list[Mention] | None:
+    parsed = parse_name(mention.name)
+    best: tuple[Likeness, list[Mention]] | None = None
+    for group in groups:
+        for other in {m.name: m for m in group}.values():
+            if mention.gender and other.gender and mention.gender != other.gender:
+                continue
+            alike = compare_names(parsed, parse_name(other.name))
+            if alike and (best is None or alike > best[0]):
+                best = (alike, group)
+    return best[1] if best else None
+
+
+def _group_of_one_word(mention: Mention, groups: list[list[Mention]]) -> list[Mention] | None:
+    """Return the person that a surname, or else a given name, stands for: of several the one met last."""
+    word = mention.words[0]
+    if len(word) < 2:
+        return None
+    found: list[tuple[int, int, int, list[Mention]]] = []
+    for number, group in enumerate(groups):
+        genders = {m.gender for m in group if m.gender}
+        if mention.gender and genders and mention.gender not in genders:
+            continue
+        rank = max(_rank(word, m.words) for m in group if len(m.words) > 1)
+        if rank:
+            before = max((m.start for m in group if m.start < mention.start), default=-1)
+            found.append((rank, before, -number, group))
+    if not found:
+        return None
+    best = max(found, key=lambda f: f[:3])
+    if best[0] <= 2 and mention.body > mention.person + 1 and not mention.titles:
+        return None
+    return best[3]
+
+
+def _rank(word: str, name: tuple[str, ...]) -> int:
+    """How well one word stands for a name: 5 the surname, 4 the first word, 3 another, 2 and 1 a misspelling of one."""
+    if word == name[-1]:
+        return 5
+    if word == name[0]:
+        return 4
+    if word in name:
+        return 3
+    if compare_words(word, name[-1]) >= Likeness.SPELLING:
+        return 2
+    return 1 if compare_words(word, name[0]) >= Likeness.SPELLING and len(word) > 3 else 0
+
+
+def _fullest_name(names: Sequence[str]) -> str:
+    """Return the form with the most whole words, of several the most frequent, then the first."""
+    forms = Counter(parse_name(name).text for name in names)
+    order = {form: k for k, form in reversed(list(enumerate(forms)))}
+
+    def fullness(form: str) -> tuple[int, int, int]:
+        parsed = parse_name(form).words
+        return sum(1 if len(w) > 1 else 0 for w in parsed) * 2 + len(parsed), forms[form], -order[form]
+
+    best = max(forms, key=fullness)
+    return best.title() if best.isupper() and len(best) > 4 else best
+
+
+def _plain_body(name: str) -> str:
+    for article in ("The ", "the ", "THE "):
+        if name.startswith(article):
+            return name[len(article) :]
+    return name
+
+
+def _body_key(name: str) -> str:
+    folded = fold_body(name)
+    known = words.known_bodies().get(folded)
+    return fold_body(known.name) if known else fold_body(words.nation_named(name) or folded)
+
+
+def _same_body(shorter: str, longer: str) -> bool:
+    if _body_key(shorter) == _body_key(longer):
+        return True
+    if words.nation_named(shorter) or words.nation_named(longer):
+        return False
+    alike = compare_bodies(shorter, longer)
+    if alike == Likeness.POSSIBLE and not (shorter.isupper() and " " not in shorter):
+        last = fold(longer).split()[-1]
+        return last in words.body_words() and len(shorter) > 3
+    return alike > Likeness.DIFFERENT
+
+
+def _body_nouns(name: str) -> set[str]:
+    """The common nouns that may stand for the body: those of its name, and those known."""
+    known = words.known_bodies().get(fold_body(name))
+    found = set(known.nouns) if known else set()
+    nouns = words.bodies()
+    pieces = fold_body(name).split()
+    for piece in (pieces[-1], pieces[0]) if pieces else ():
+        if piece in nouns:
+            found.add(piece)
+    return found

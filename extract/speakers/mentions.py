@@ -1,0 +1,490 @@
+"""Names in an article: where they stand, what titles stand before them, and whether they look like a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.speakers import grammar, words
+from extract.speakers.tokens import POSSESSIVE, Tokens
+from records.names import Gender, is_title, title_gender
+
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "do",
+        "du",
+        "des",
+        "la",
+        "le",
+        "van",
+        "von",
+        "zu",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "bin",
+        "bint",
+        "ibn",
+        "al",
+        "el",
+        "ould",
+        "abu",
+        "y",
+    ]
+)
+_NAMED_FOR = frozenset({"of", "for"})
+_PLURAL_OWNERS = frozenset(
+    ["women", "children", "people", "men", "king", "queen", "veterans", "workers", "st", "saint", "students"]
+)
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """A name at tokens [start, end), titles left out; `left` is where its titles and modifiers begin.
+
+    `person` and `body` weigh the evidence of the place for either kind. `modifiers` are the pieces of capitalised words
+    before the title, `NATO` in `NATO Secretary General Ann Lee`.
+    """
+
+    start: int
+    end: int
+    left: int
+    name: str
+    titles: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    gender: Gender | None = None
+    person: float = 0.0
+    body: float = 0.0
+    label: int = 0
+    possessive: bool = False
+    words: tuple[str, ...] = field(default=())
+
+
+@dataclass(slots=True)
+class Titles:
+    """Capitalised titles with no name after them, `Foreign Minister` or `Secretary of State`, at [start, end)."""
+
+    start: int
+    end: int
+
+
+def office_at(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """Return the longest office that begins at token `i`, in the words of the list, and the token after it."""
+    if tokens.low[i] not in _office_starts():
+        return None
+    table = words.offices()
+    heard = ""
+    found: tuple[str, int] | None = None
+    j = i
+    for _ in range(words.longest_office()):
+        while j < tokens.n and j > i and tokens.low[j] == "-":
+            j += 1
+        if j >= tokens.n or tokens.par[j] != tokens.par[i]:
+            break
+        heard = f"{heard} {tokens.low[j]}".strip()
+        j += 1
+        if heard in table:
+            found = (heard, j)
+    return found
+
+
+_STARTS: list[frozenset[str]] = []
+
+
+def _office_starts() -> frozenset[str]:
+    if not _STARTS:
+        _STARTS.append(frozenset(noun.split()[0] for noun in words.offices()))
+    return _STARTS[0]
+
+
+def _lower_case_words(tokens: Tokens) -> set[str]:
+    return {text for text in tokens.texts if text.islower()}
+
+
+def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str]) -> bool:
+    """Say whether a capitalised token may be the first word of a name."""
+    low = tokens.low[i]
+    label = tokens.ent[i]
+    if label == grammar.DATE and not (i + 1 < tokens.n and tokens.ent[i + 1] == grammar.PERSON):
+        return False
+    if low in words.not_names():
+        capital_next = i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
+        return label == grammar.PERSON or (tokens.pos[i] == grammar.PROPN and capital_next and words.is_given_name(low))
+    if not sentence_start:
+        return True
+    if tokens.pos[i] == grammar.PROPN or label:
+        return low not in seen_low or label == grammar.PERSON or (len(low) > 1 and tokens.texts[i].isupper())
+    if low in seen_low:
+        return False
+    if is_title(low) or words.nation_of_people(low):
+        return i + 1 < tokens.n and (tokens.texts[i + 1][0].isupper() or tokens.texts[i + 1] == ".")
+    return words.is_given_name(low) and i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
+
+
+def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Yield the tokens [start, end) of each row of capitalised words, with the small words that names may hold."""
+    seen_low = _lower_case_words(tokens)
+    texts, low, n = tokens.texts, tokens.low, tokens.n
+    i = 0
+    fresh = True
+    sent = -1
+    while i < n:
+        text = texts[i]
+        first = text[0]
+        if tokens.sent[i] != sent:
+            sent, fresh = tokens.sent[i], True
+        if not first.isalpha():
+            fresh = fresh or text in ('"', "“", ":", "”", "``", "—", "–", "•", "(")
+            i += 1
+            continue
+        start_of_sentence = fresh
+        fresh = False
+        if not first.isupper() and not (
+            low[i] in ("al", "el", "bin") and i + 2 < n and texts[i + 1] == "-" and texts[i + 2][0].isupper()
+        ):
+            i += 1
+            continue
+        if first.isupper() and not _begins_name(tokens, i, start_of_sentence, seen_low):
+            i += 1
+            continue
+        end = _run_end(tokens, i)
+        yield i, end
+        i = max(end, i + 1)
+
+
+def _capital(tokens: Tokens, i: int) -> bool:
+    return (
+        i < tokens.n
+        and tokens.texts[i][0].isupper()
+        and tokens.ent[i] != grammar.DATE
+        and (tokens.low[i] not in words.not_names() or tokens.pos[i] == grammar.PROPN)
+    )
+
+
+def _run_end(tokens: Tokens, start: int) -> int:
+    texts, low, n = tokens.texts, tokens.low, tokens.n
+    par = tokens.par[start]
+    i = start + 1
+    bodied = low[start] in words.body_words()
+    linked = False
+    while i < n and tokens.par[i] == par:
+        text = texts[i]
+        if _capital(tokens, i):
+            bodied = bodied or low[i] in words.body_words()
+            i += 1
+        elif text == "." and tokens.glued(i) and is_title(low[i - 1]) and _capital(tokens, i + 1):
+            i += 1
+        elif text == "-" and tokens.glued(i) and i + 1 < n and tokens.glued(i + 1) and texts[i + 1][0].isalpha():
+            if _apart_at_hyphen(tokens, i):
+                break
+            i += 2
+        elif text == "&" and _capital(tokens, i + 1):
+            bodied = True
+            i += 2
+        elif low[i] in _PARTICLES and (j := _after_particles(tokens, i)):
+            i = j
+        elif (
+            low[i] in _NAMED_FOR
+            and (bodied or low[i - 1] in ("secretary", "house", "knights"))
+            and (j := _after_the(tokens, i + 1))
+        ):
+            linked = True
+            i = j
+        elif low[i] == "and" and linked and _capital(tokens, i + 1) and not words.is_given_name(texts[i + 1]):
+            i += 2
+        elif text in POSSESSIVE and (j := _owner_goes_on(tokens, start, i)):
+            bodied = True
+            i = j
+        else:
+            break
+    return i
+
+
+def _apart_at_hyphen(tokens: Tokens, i: int) -> bool:
+    """Say whether a hyphen joins two names, `Russia-NATO`, not the halves of one."""
+    before, after = tokens.texts[i - 1], tokens.texts[i + 1]
+    if office_at(tokens, i - 1) and tokens.low[i - 1] + " " + tokens.low[i + 1] in words.offices():
+        return False
+    if after.islower() and len(after) > 2 and not words.is_given_name(f"{before}-{after}"):
+        return tokens.pos[i + 1] in (grammar.VERB, grammar.ADJ) or words.nation_named(before) is not None
+    known = (words.nation_named, words.nation_of_people, words.nation_of_capital)
+    if any(look(before) or look(after) for look in known) and not words.is_given_name(after):
+        return True
+    return before.isupper() and len(before) > 1 and tokens.par[i] not in tokens.shouted
+
+
+def _after_particles(tokens: Tokens, i: int) -> int | None:
+    """Return the token after particles and the capitalised word they lead to, `van der Berg` or `al-Assad`."""
+    for j in range(i, min(i + 4, tokens.n)):
+        if tokens.texts[j][0].isupper():
+            return j + 1 if _capital(tokens, j) else None
+        if tokens.low[j] not in _PARTICLES and tokens.texts[j] != "-":
+            return None
+    return None
+
+
+def _after_the(tokens: Tokens, i: int) -> int | None:
+    if i < tokens.n and tokens.low[i] == "the":
+        i += 1
+    return i + 1 if _capital(tokens, i) else None
+
+
+def _owner_goes_on(tokens: Tokens, start: int, i: int) -> int | None:
+    """Return the token after `Women's Institute`, `Miners' Union` or `St Anne's` where the possessive is part of the name."""
+    owner = tokens.low[i - 1]
+    j = i + 1
+    plural = tokens.texts[i] in ("'", "’") and owner.endswith("s")
+    saint = start <= i - 2 and tokens.low[i - 2].rstrip(".") in ("st", "saint")
+    if j < tokens.n and _capital(tokens, j) and (plural or saint or owner in _PLURAL_OWNERS):
+        k = j
+        while k < tokens.n and _capital(tokens, k):
+            k += 1
+        if saint or tokens.low[k - 1] in words.body_words():
+            return k
+    if saint and (j >= tokens.n or tokens.pos[j] not in (grammar.NOUN, grammar.ADJ, grammar.PROPN)):
+        return j
+    return None
+
+
+@dataclass(slots=True)
+class _Piece:
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+def _pieces(tokens: Tokens, start: int, end: int) -> list[_Piece]:
+    """Split a run into nationalities (`people`), titles (`title`) and names (`name`)."""
+    found: list[_Piece] = []
+    i = start
+    bodies_ahead = [k for k in range(start, end) if tokens.low[k] in words.body_words()]
+    name_start: int | None = None
+
+    def close(at: int) -> None:
+        nonlocal name_start
+        if name_start is not None and at > name_start:
+            found.append(_Piece("name", name_start, at, tokens.words(name_start, at)))
+        name_start = None
+
+    while i < end:
+        office = _title_at(tokens, i, end)
+        body_follows = any(k >= i for k in bodies_ahead)
+        if office and not (name_start is not None and office[1] >= end and _looks_given(tokens, name_start, i)):
+            noun, after = office
+            if name_start is not None and not body_follows:
+                back = i
+                while (
+                    back > name_start
+                    and tokens.low[back - 1] in words.portfolios()
+                    and is_title(noun.split()[0]) is not None
+                ):
+                    back -= 1
+                if back < i:
+                    noun = f"{' '.join(tokens.low[k] for k in range(back, i))} {noun}"
+                close(back)
+                found.append(_Piece("title", back, after, noun))
+            else:
+                close(i)
+                found.append(_Piece("title", i, after, noun))
+            i = after
+        elif name_start is None and not body_follows and (nation := _people_at(tokens, i, end)):
+            found.append(_Piece("people", i, nation[1], nation[0]))
+            i = nation[1]
+        else:
+            if name_start is None:
+                name_start = i
+            i += 1
+    close(end)
+    return found
+
+
+def _looks_given(tokens: Tokens, start: int, end: int) -> bool:
+    """Say whether the words before an office word are given names, so that the office is a surname: `Julie Bishop`."""
+    return end - start <= 2 and all(
+        words.is_given_name(tokens.texts[k]) or tokens.texts[k].endswith(".") or tokens.texts[k] == "-"
+        for k in range(start, end)
+    )
+
+
+def _title_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
+    low = tokens.low[i]
+    plain = low.rstrip(".")
+    office = office_at(tokens, i)
+    if office and tokens.texts[i][0].isupper():
+        noun, after = office
+        if after < end and tokens.low[after] in words.body_words() and after - i == 1:
+            return None
+        if any(tokens.low[k] in words.body_words() for k in range(after, end)) and not any(
+            words.is_given_name(tokens.texts[k]) for k in range(after, end)
+        ):
+            return None
+        return noun, after
+    if is_title(plain) and tokens.texts[i][0].isupper() and i + 1 < end:
+        after = i + 2 if tokens.texts[i + 1] == "." else i + 1
+        return words.abbreviations().get(plain, plain), after
+    return None
+
+
+def _people_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
+    for length in (2, 1):
+        after = i + length
+        if after <= end:
+            text = tokens.words(i, after)
+            nation = words.nation_of_people(text)
+            if nation and (after < end or tokens.pos[i] == grammar.ADJ or tokens.ent[i] == grammar.NORP):
+                return nation, after
+            if not nation and length == 1 and words.parties().get(text.lower()) and after < end:
+                return words.parties()[text.lower()], after
+    return None
+
+
+def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
+    """Split `Central Asia James Hill` before the given name where what stands before it is no name of a person."""
+    if piece.end - piece.start < 3 or words.is_given_name(tokens.texts[piece.start]):
+        return [piece]
+    if any(tokens.low[k] in words.body_words() for k in range(piece.start + 1, piece.end)):
+        return [piece]
+    for k in range(piece.start + 1, piece.end - 1):
+        before = tokens.words(piece.start, k)
+        place = (
+            words.nation_named(before)
+            or words.nation_of_people(before)
+            or words.known_bodies().get(before.lower())
+            or (tokens.ent[piece.start] in grammar.BODIES and tokens.ent[k] == grammar.PERSON)
+            or (before.isupper() and len(before) > 1 and tokens.par[k] not in tokens.shouted)
+            or (tokens.ent[k] == grammar.PERSON and tokens.ent[k - 1] != grammar.PERSON)
+        )
+        if place and words.is_given_name(tokens.texts[k]) and tokens.texts[k - 1] != "-":
+            return [_Piece("name", piece.start, k, before), _Piece("name", k, piece.end, tokens.words(k, piece.end))]
+    return [piece]
+
+
+def find_mentions(tokens: Tokens) -> tuple[list[Mention], list[Titles]]:
+    """Return the names of the article and the capitalised titles that stand without one, both in text order."""
+    mentions: list[Mention] = []
+    titles: list[Titles] = []
+    for start, end in _runs(tokens):
+        pieces = [
+            half
+            for piece in _pieces(tokens, start, end)
+            for half in (_halves(tokens, piece) if piece.kind == "name" else [piece])
+        ]
+        last_title = max((k for k, piece in enumerate(pieces) if piece.kind == "title"), default=-1)
+        for k, piece in enumerate(pieces):
+            if piece.kind != "name":
+                continue
+            before = pieces[:k]
+            held: tuple[str, ...] = ()
+            modifiers: tuple[str, ...] = ()
+            left = piece.start
+            if before and (k == last_title + 1 or last_title < k) and k == len(pieces) - 1:
+                held = tuple(p.text for p in before if p.kind == "title")
+                modifiers = tuple(p.text for p in before if p.kind != "title")
+                left = pieces[0].start
+            mentions.append(_mention(tokens, piece, left, held, modifiers, followed=k < len(pieces) - 1))
+        if pieces and pieces[-1].kind == "title":
+            titles.append(Titles(pieces[-1].start, pieces[-1].end))
+    return mentions, titles
+
+
+def _mention(
+    tokens: Tokens, piece: _Piece, left: int, held: tuple[str, ...], modifiers: tuple[str, ...], *, followed: bool
+) -> Mention:
+    start, end = piece.start, piece.end
+    mention = Mention(start, end, left, piece.text, held, modifiers)
+    labels = [tokens.ent[k] for k in range(start, end) if tokens.ent[k]]
+    mention.label = max(set(labels), key=labels.count) if labels else 0
+    mention.possessive = (end < tokens.n and tokens.texts[end] in POSSESSIVE) or tokens.dep[
+        end - 1
+    ] == grammar.POSSESSOR
+    for title in held:
+        mention.gender = mention.gender or title_gender(title) or _office_gender(title)
+    _weigh_person(tokens, mention)
+    _weigh_body(tokens, mention, followed=followed)
+    return mention
+
+
+def _office_gender(title: str) -> Gender | None:
+    office = words.offices().get(title.replace("-", " "))
+    return office.gender if office else None
+
+
+def _weigh_person(tokens: Tokens, mention: Mention) -> None:
+    start, end = mention.start, mention.end
+    if mention.titles:
+        mention.person += 3
+    given = words.is_given_name(tokens.texts[start])
+    long = sum(tokens.texts[k][0].isalpha() for k in range(start, end)) > 1
+    if given and long:
+        mention.person += 2
+    elif given:
+        mention.person += 0.7
+    if long and tokens.texts[start].endswith(".") and len(tokens.texts[start]) <= 5:
+        mention.person += 1
+    if mention.label == grammar.PERSON:
+        mention.person += 1
+    if end + 1 < tokens.n:
+        nearby = tokens.low[end : end + 3]
+        if "who" in nearby[:2] or "whose" in nearby[:2]:
+            mention.person += 1.5
+        if nearby[0] == "," and nearby[1].isdigit() and len(nearby[1]) == 2:
+            mention.person += 1.5
+    if long and any(tokens.low[k] in _PARTICLES for k in range(start, end)) and mention.label == grammar.PERSON:
+        mention.person += 0.5
+
+
+def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
+    start, end = mention.start, mention.end
+    single = end - start == 1
+    text = mention.name
+    shouted = tokens.par[start] in tokens.shouted
+    last = tokens.low[end - 1]
+    if any(tokens.low[k] in words.body_words() for k in range(start, end)) and not (
+        words.is_given_name(tokens.texts[start]) and end - start == 2 and mention.label != grammar.ORG
+    ):
+        mention.body += 3
+    if words.nation_named(text) and not mention.titles:
+        mention.body += 4
+    if text.lower() in words.known_bodies() and not mention.titles and (not shouted or len(text) > 2):
+        mention.body += 4
+    if single and text.isupper() and 2 <= len(text) <= 6 and not shouted:
+        mention.body += 2.5
+    if "&" in text or any(c.isdigit() for c in text):
+        mention.body += 2
+    if not mention.titles and mention.left > 0 and tokens.low[mention.left - 1] == "the" and not followed:
+        mention.body += 2.5
+    if mention.label in grammar.BODIES:
+        mention.body += 1 if mention.label != grammar.GPE else 1.3
+    if end + 1 < tokens.n and tokens.low[end] == "," and tokens.low[end + 1] == "which":
+        mention.body += 1.5
+    if last in ("inc", "inc.", "ltd", "plc", "corp", "corp.", "llc"):
+        mention.body += 3
+    if followed:
+        mention.body += 1
+    if start > 0 and not mention.titles and tokens.pos[start - 1] == grammar.ADP and tokens.low[start - 1] == "in":
+        mention.body += 1
+
+
+def neighbours_left(tokens: Tokens, i: int) -> int:
+    """Return the first token of the unbroken row of nouns, adjectives and numbers that ends before token `i`."""
+    j = i
+    while j > 0 and tokens.par[j - 1] == tokens.par[i] and i - j < 12:
+        k = j - 1
+        if (
+            tokens.pos[k] in (grammar.NOUN, grammar.ADJ, grammar.PROPN, grammar.NUM)
+            or tokens.texts[k] in ("-", "'s", "’s", "'", "’")
+            or (tokens.pos[k] == grammar.ADV and tokens.low[k] in ("then", "former"))
+        ):
+            j = k
+            continue
+        break
+    return j

@@ -1,0 +1,200 @@
+"""The word lists behind speakers: offices, bodies, groups, documents, nations, given names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from records.names import Gender, fold, fold_body, read_words
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A noun for one person: its gender, if it tells one, and the wider nouns that may stand for it."""
+
+    noun: str
+    gender: Gender | None
+    wider: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A well-known organization: the name shown and the common nouns that may stand for it."""
+
+    name: str
+    nouns: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def offices() -> dict[str, Office]:
+    """Folded noun, hyphens as blanks -> office."""
+    genders: dict[str, Gender | None] = {"f": "female", "m": "male", "-": None}
+    found: dict[str, Office] = {}
+    for line in read_words(_HERE / "offices.txt"):
+        noun, gender, wider = ([*line.split("\t"), "", ""])[:3]
+        noun = fold(noun).replace("-", " ")
+        found[noun] = Office(noun, genders[gender], frozenset(w.replace("-", " ") for w in wider.split(";") if w))
+    wide = {w for office in found.values() for w in office.wider}
+    for noun in sorted(wide - found.keys()):
+        found[noun] = Office(noun, None, frozenset())
+    return found
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> dict[str, str]:
+    """Folded short title without full stop -> the office it stands for."""
+    rows = (line.split("\t") for line in read_words(_HERE / "abbreviations.tsv"))
+    return dict(rows)
+
+
+@lru_cache(maxsize=1)
+def portfolios() -> frozenset[str]:
+    """Words that stand before minister, secretary or commissioner and say for what."""
+    return frozenset(read_words(_HERE / "portfolios.txt"))
+
+
+@lru_cache(maxsize=1)
+def longest_office() -> int:
+    """The most words that an office's noun has."""
+    return max(len(noun.split()) for noun in offices())
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    if noun.endswith("person"):
+        return noun[:-6] + "people"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "ch", "sh", "x")) else "s")
+
+
+@lru_cache(maxsize=1)
+def groups() -> frozenset[str]:
+    """Plural nouns for people."""
+    listed = {fold(line) for line in read_words(_HERE / "groups.txt")}
+    return frozenset(listed | {_plural(noun) for noun in offices()})
+
+
+@lru_cache(maxsize=1)
+def bodies() -> frozenset[str]:
+    """Common nouns for organizations, singular and plural."""
+    listed = {fold(line) for line in read_words(_HERE / "bodies.txt")}
+    return frozenset(listed | {noun for body in known_bodies().values() for noun in body.nouns})
+
+
+@lru_cache(maxsize=1)
+def body_words() -> frozenset[str]:
+    """Words in a capitalised name that make it an organization's."""
+    return frozenset(fold(line) for line in read_words(_HERE / "body_words.txt"))
+
+
+@lru_cache(maxsize=1)
+def documents() -> frozenset[str]:
+    return frozenset(fold(line) for line in read_words(_HERE / "documents.txt"))
+
+
+@lru_cache(maxsize=1)
+def unnamed() -> frozenset[str]:
+    return frozenset(fold(line) for line in read_words(_HERE / "unnamed.txt"))
+
+
+@lru_cache(maxsize=1)
+def female_names() -> frozenset[str]:
+    return frozenset(read_words(_HERE / "female_names.txt"))
+
+
+@lru_cache(maxsize=1)
+def male_names() -> frozenset[str]:
+    return frozenset(read_words(_HERE / "male_names.txt"))
+
+
+@lru_cache(maxsize=1)
+def unisex_names() -> frozenset[str]:
+    return frozenset(read_words(_HERE / "unisex_names.txt"))
+
+
+def is_given_name(word: str) -> bool:
+    """Say whether the word, folded or not, is a given name of some language."""
+    word = fold(word)
+    return word in female_names() or word in male_names() or word in unisex_names()
+
+
+def name_gender(word: str) -> Gender | None:
+    """Return the gender of those who bear the given name, if it tells one."""
+    word = fold(word)
+    if word in female_names():
+        return "female"
+    return "male" if word in male_names() else None
+
+
+@lru_cache(maxsize=1)
+def known_bodies() -> dict[str, Body]:
+    """Folded name or short form -> well-known body."""
+    found: dict[str, Body] = {}
+    for line in read_words(_HERE / "known_bodies.tsv"):
+        name, short, nouns = ([*line.split("\t"), "", ""])[:3]
+        body = Body(name, frozenset(fold(n) for n in nouns.split(";") if n))
+        for form in (name, *short.split(";")):
+            if form:
+                found[fold_body(form)] = body
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Nations:
+    names: dict[str, str]
+    capitals: dict[str, str]
+    adjectives: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _nations() -> _Nations:
+    names: dict[str, str] = {}
+    capitals: dict[str, str] = {}
+    adjectives: dict[str, str] = {}
+    for line in read_words(_HERE / "countries.tsv"):
+        name, people, capital, others = ([*line.split("\t"), "", "", ""])[:4]
+        for form in (name, *others.split(";")):
+            if form:
+                names[fold_body(form)] = name
+        for adjective in people.split(";"):
+            if adjective:
+                adjectives[fold_body(adjective)] = name
+        for city in capital.split(";"):
+            if city:
+                capitals.setdefault(fold_body(city), name)
+    return _Nations(names, capitals, adjectives)
+
+
+def nation_named(text: str) -> str | None:
+    """Return the country that the text names, `Burma` gives Myanmar."""
+    return _nations().names.get(fold_body(text))
+
+
+def nation_of_capital(text: str) -> str | None:
+    """Return the country whose government the capital stands for."""
+    return _nations().capitals.get(fold_body(text))
+
+
+def nation_of_people(text: str) -> str | None:
+    """Return the country of an adjective or a people: `Polish`, `Poles`."""
+    key = fold_body(text)
+    table = _nations().adjectives
+    return table.get(key) or (table.get(key[:-1]) if key.endswith("s") else None)
+
+
+@lru_cache(maxsize=1)
+def parties() -> dict[str, str]:
+    """Folded party adjective -> party."""
+    rows = (line.split("\t") for line in read_words(_HERE / "parties.txt"))
+    return {fold(word): party for word, party in rows}
+
+
+@lru_cache(maxsize=1)
+def not_names() -> frozenset[str]:
+    """Words that begin no name though written with a capital."""
+    return frozenset(read_words(_HERE / "not_names.txt"))

@@ -1,0 +1,252 @@
+"""The date of a statement: the time of its reporting clause, the occasion's, the article's, or none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from extract.dates import UNKNOWN, StatementDate, statement_dates
+from extract.language import load_pipeline
+from extract.time_expressions import date_of, time_expressions
+from records.attribution import Attribution
+from records.spans import Spans, TextSpan
+
+WEDNESDAY = "2019-05-15"
+
+
+@cache
+def pipeline() -> Language:
+    return load_pipeline()
+
+
+def dates(
+    marked: str, published: str | None = WEDNESDAY, speakers: list[str | None] | None = None
+) -> list[StatementDate]:
+    """Return the dates of statements marked `(s:source)`, `(c:cue)`, `(q:content)`; a content ends its statement.
+
+    A bar after the mark of a source or cue, `(c|:said)`, belongs to the content before it.
+    """
+    text = ""
+    parts: dict[str, list[TextSpan]] = {"s": [], "c": [], "q": []}
+    found: list[Attribution] = []
+
+    def close() -> None:
+        if parts["q"]:
+            found.append(_attribution(tuple(parts["s"]), tuple(parts["c"]), tuple(parts["q"])))
+        for spans in parts.values():
+            spans.clear()
+
+    at = 0
+    for match in re.finditer(r"\((s|c|q)(\|?):([^()]*)\)", marked):
+        text += marked[at : match.start()]
+        if parts["q"] and not match[2]:
+            close()
+        parts[match[1]].append(TextSpan(len(text), len(text) + len(match[3])))
+        text += match[3]
+        at = match.end()
+    close()
+    text += marked[at:]
+    return statement_dates(pipeline()(text), found, published, speakers=speakers)
+
+
+def _attribution(source: Spans, cue: Spans, content: Spans) -> Attribution:
+    return Attribution(source, cue, content, "indirect", "test", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("(s:The mayor) (c:said) on Monday that (q:the bridge was safe).", "2019-05-13"),
+        ("(s:The mayor) (c:said) Monday (q:the bridge was safe).", "2019-05-13"),
+        ("(q:The bridge is safe), (s|:the mayor) (c|:said) on Wednesday.", "2019-05-15"),
+        ("(s:The mayor) (c:told) reporters on May 8 that (q:the bridge was safe).", "2019-05-08"),
+        ("(s:The mayor) (c:told) reporters on Dec. 8 that (q:the bridge was safe).", "2018-12-08"),
+        ("(s:The mayor) (c:ruled out) (q:a new bridge) yesterday.", "2019-05-14"),
+        ("(s:The mayor) (c:backed) (q:the new bridge) last month.", "2019-04"),
+        ("(s:The mayor) (c:backed) (q:the new bridge) two years ago.", "2017"),
+        ("In an interview on Tuesday (s:she) (c:said) (q:the bridge was safe).", "2019-05-14"),
+        ("Speaking in Olmo on Sunday, (s:the mayor) (c:said) (q:the bridge was safe).", "2019-05-12"),
+        ("After talks with the builders on Friday, (s:the mayor) (c:said) (q:the bridge was safe).", "2019-05-10"),
+        ("In a statement on Tuesday night, (s:the council) (c:said) (q:the bridge was safe).", "2019-05-14"),
+        ("(s:The mayor) on Thursday (c:defended) (q:the bridge).", "2019-05-09"),
+        ("On Saturday, (s:the mayor) (c:called) (q:the bridge a disgrace).", "2019-05-11"),
+        ("(s:The mayor) rejected the plan on Monday, (c:saying) (q:the bridge was safe).", "2019-05-13"),
+    ],
+)
+def test_a_time_in_the_reporting_clause_dates_the_statement(sentence: str, expected: str) -> None:
+    assert dates(sentence) == [StatementDate(expected, "relative")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("(s:The mayor) (c:said) on 3 May 2018 that (q:the bridge was safe).", "2018-05-03"),
+        ("(s:The mayor) (c:proposed) (q:a new bridge) in November 2010.", "2010-11"),
+        ("(s:The mayor) (c:proposed) (q:a new bridge) in 2010.", "2010"),
+    ],
+)
+@pytest.mark.parametrize("published", [WEDNESDAY, None])
+def test_a_date_with_its_year_needs_no_date_of_the_article(sentence: str, expected: str, published: str | None) -> None:
+    assert dates(sentence, published) == [StatementDate(expected, "explicit")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "(s:The mayor) (c:said) that (q:the bridge would open on Monday).",
+        "(s:Ann Lee), who voted for a bridge on Monday, (c:said) that (q:it was safe).",
+        "(s:Ann Lee), elected in 2016, (c:said) that (q:the bridge was safe).",
+        "(q:The bridge is safe), (c|:said) (s|:Ann Lee), who left the council last year.",
+        "(s:The mayor) (c:said) (q:the bridge was safe). It was closed on Monday.",
+    ],
+)
+def test_a_time_of_something_else_leaves_the_date_of_the_article(sentence: str) -> None:
+    assert dates(sentence) == [StatementDate(WEDNESDAY, "article")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "(s:The mayor) (c:said) earlier that (q:the bridge was safe).",
+        "(q:The bridge is safe), (s|:she) (c|:said) earlier.",
+        "Earlier, (s:the mayor) (c:said) (q:the bridge was safe).",
+        "(s:The mayor) had (c:said) that (q:the bridge was safe).",
+        "(s:The mayor) had twice (c:refused) (q:a new bridge).",
+        "(s:The mayor) (c:said) a few years ago that (q:the bridge was safe).",
+    ],
+)
+def test_a_statement_that_the_text_looks_back_to_does_not_get_the_date_of_the_article(sentence: str) -> None:
+    assert dates(sentence) == [UNKNOWN]
+
+
+def test_what_is_yet_to_be_said_is_dated_forward() -> None:
+    [found] = dates("(s:The mayor) will (c:announce) on Monday that (q:the bridge is safe).")
+    assert found == StatementDate("2019-05-20", "relative")
+
+
+def test_without_a_date_of_the_article_a_weekday_stays_open() -> None:
+    assert dates("(s:The mayor) (c:said) on Monday that (q:the bridge was safe).", None) == [UNKNOWN]
+    assert dates("(s:The mayor) (c:said) that (q:the bridge was safe).", None) == [UNKNOWN]
+
+
+def test_the_next_quotation_of_the_same_speaker_is_of_the_same_occasion() -> None:
+    text = (
+        "(s:Ann Lee) (c:said) on Monday that (q:the bridge was safe).\n"
+        "(s:Bo Ek) (c:said) (q:it was not).\n"
+        "“(q:I walk over it every day),” (s|:Lee) (c|:said)."
+    )
+    assert [found.date for found in dates(text)] == ["2019-05-13", WEDNESDAY, "2019-05-13"]
+
+
+def test_a_lead_without_a_time_takes_that_of_the_next_statement_of_its_speaker() -> None:
+    lead = "(q:The bridge is safe), (s|:Ann Lee) (c|:said)."
+    text = f"{lead}\nAt a meeting on Monday, (s:Lee) (c:said) (q:it would open soon)."
+    assert [found.date for found in dates(text)] == ["2019-05-13", "2019-05-13"]
+
+
+def test_given_speakers_decide_who_continues() -> None:
+    text = (
+        "(s:Ann Lee) (c:said) on Monday that (q:the bridge was safe).\n"
+        "(s:The engineer) (c:said) (q:it would last).\n"
+        "(s:Jo Lee) (c:said) (q:it would not)."
+    )
+    found = dates(text, speakers=["ann", "ann", "jo"])
+    assert [each.date for each in found] == ["2019-05-13", "2019-05-13", WEDNESDAY]
+
+
+def test_an_old_statement_lends_its_date_only_within_its_paragraph() -> None:
+    text = (
+        "(s:Ann Lee) (c:promised) (q:a bridge) in 2010. (s:She) (c:said) (q:it would be safe).\n"
+        "(s:Lee) (c:said) (q:the bridge would open soon)."
+    )
+    assert [found.date for found in dates(text)] == ["2010", "2010", WEDNESDAY]
+
+
+def test_an_earlier_statement_of_unknown_time_keeps_its_continuation_open() -> None:
+    text = "Earlier, (s:Ann Lee) (c:said) (q:the bridge was safe).\n“(q:I walk over it),” (s|:Lee) (c|:added)."
+    assert dates(text) == [UNKNOWN, UNKNOWN]
+
+
+def test_a_floating_quotation_takes_the_occasion_of_its_speaker() -> None:
+    text = "(s:Ann Lee) (c:said) on Monday that (q:the bridge was safe).\n“(q:I walk over it every day.)”"
+    assert dates(text, speakers=["ann", "ann"])[1].date == "2019-05-13"
+
+
+def read(words: str, published: str | None = WEDNESDAY, **given: bool) -> str | None:
+    [expression] = time_expressions(words)
+    return date_of(expression, published, **given)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("on Wednesday", "2019-05-15"),
+        ("last Wednesday", "2019-05-08"),
+        ("on Thursday", "2019-05-09"),
+        ("next Monday", "2019-05-20"),
+        ("late Monday night", "2019-05-13"),
+        ("today", "2019-05-15"),
+        ("this morning", "2019-05-15"),
+        ("last night", "2019-05-14"),
+        ("tomorrow", "2019-05-16"),
+        ("the day before yesterday", "2019-05-13"),
+        ("three days ago", "2019-05-12"),
+        ("two hours ago", "2019-05-15"),
+        ("earlier this week", "2019-05"),
+        ("last week", "2019-05"),
+        ("this month", "2019-05"),
+        ("last year", "2018"),
+        ("six months ago", "2018-11"),
+        ("at the weekend", "2019-05"),
+        ("on 8 December", "2018-12-08"),
+        ("on Dec. 8", "2018-12-08"),
+        ("May 14th", "2019-05-14"),
+        ("in July", "2018-07"),
+        ("last May", "2018-05"),
+        ("in early March", "2019-03"),
+        ("in November, 2010", "2010-11"),
+        ("in late 2010", "2010"),
+        ("on December 8, 2010", "2010-12-08"),
+        ("2010-12-08", "2010-12-08"),
+        ("in recent years", None),
+        ("several days ago", None),
+        ("a few weeks ago", None),
+    ],
+)
+def test_an_expression_means_no_more_than_it_says(words: str, expected: str | None) -> None:
+    assert read(words) == expected
+
+
+def test_a_week_that_lies_in_two_months_is_known_to_the_year() -> None:
+    assert read("last week", "2019-05-08") == "2019"
+    assert read("last week", "2019-01-08") is None
+
+
+def test_an_article_known_to_the_month_dates_only_what_that_allows() -> None:
+    assert read("on Monday", "2019-05") is None
+    assert read("today", "2019-05") == "2019-05"
+    assert read("last year", "2019-05") == "2018"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["He may go", "march on", "12 percent", "a 16-year-old", "Mondays are hard", "ABC's This Week", "in 5,000 homes"],
+)
+def test_other_words_and_numbers_are_no_time(words: str) -> None:
+    assert list(time_expressions(words)) == []
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)), st.integers(min_value=0, max_value=6))
+def test_a_weekday_is_the_last_one_on_or_before_publication_and_the_first_after_it_to_come(
+    day: date, back: int
+) -> None:
+    said = day - timedelta(days=back)
+    assert read(f"on {said:%A}", day.isoformat()) == said.isoformat()
+    coming = day + timedelta(days=back + 1)
+    assert read(f"on {coming:%A}", day.isoformat(), future=True) == coming.isoformat()

@@ -21,6 +21,12 @@ _LEFT = frozenset(["compound", "amod", "nmod"])
 _CLAUSES = frozenset(["acl", "relcl"])
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _INNER_WORDS = 3
+_FULL_WORDS = 16
+_DEFINITE = frozenset(["the", "this", "that", "these", "those"])
+_DETERMINERS = _DEFINITE | {"a", "an", "its", "his", "her", "their", "our"}
+_UNWRAPPED = frozenset(["on", "of", "for", "about", "over", "in", "towards", "toward"])
+_NAMING = frozenset(["call", "term", "label", "brand", "dub", "deem", "name", "consider", "find"])
+_DOERS = ("keeper", "grower", "holder", "owner", "maker", "goer", "worker", "lander", "dweller", "seller", "leader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Phrase:
     `label` is its normalized form. `key` holds the stems that make its topic, `head` the head's stem, empty where the
     head adds nothing (`sectoral approach`). `issue`: the head is a measure, an act or a work that people are for or
     against. `weak`: a mere name. `shell`: a bare noun that points to something named elsewhere (`the scheme`).
+    `adjectives` are the stems in `key` that only qualify.
     """
 
     token: int
@@ -42,6 +49,7 @@ class Phrase:
     issue: bool = False
     weak: bool = False
     shell: bool = False
+    adjectives: frozenset[str] = frozenset()
 
 
 @cache
@@ -77,26 +85,39 @@ def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
         return
     lower = {token.text for token in doc if token.is_lower}
     parts: dict[str, set[str]] = {}
+    gerunds: dict[str, int] = {}
     for token in doc:
         if token.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"}:
             parts.setdefault(stem(token.text), set()).add("NOUN" if token.pos_ == "PROPN" else token.pos_)
+            if token.lower_.endswith("ing"):
+                gerunds[token.lower_] = gerunds.get(token.lower_, 0) + (1 if token.pos_ == "VERB" else -1)
+    pieces = [*re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]", title), "."]
+    sentence_case = sum(p[0].isupper() for p in pieces) < sum(p[0].islower() for p in pieces)
     run: list[str] = []
     runs: list[tuple[list[str], str]] = []
-    for piece in [*re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]", title), "."]:
-        word = re.sub(r"['’]s?$", "", piece)
+    for number, piece in enumerate(pieces):
+        word = re.sub(r"['’]s?$", "", piece) or piece
         known = parts.get(stem(word), set())
-        nominal = "NOUN" in known or ("ADJ" in known) or ("VERB" in known and word.endswith("ing"))
-        if nominal and word.lower() not in word_list("light_modifiers.txt"):
-            run.append(word.lower() if word.lower() in lower or word.isupper() else word)
-            if piece == word:
-                continue
+        name = sentence_case and number > 0 and word[0].isupper()
+        nominal = name or bool(known & {"NOUN", "ADJ"}) or word.lower() in gerunds
+        if nominal and word[0].isalpha() and word.lower() not in word_list("light_modifiers.txt"):
+            kept = piece if name and piece != word and piece[-1] == "s" else word
+            run.append(kept.lower() if kept.lower() in lower or (kept.isupper() and not sentence_case) else kept)
+            continue
         if run:
             runs.append((run, piece.lower()))
+        elif runs and runs[-1][0] and runs[-1][1] == "" and piece.lower() in {"on", "in"}:
+            runs[-1] = (runs[-1][0], piece.lower())
         elif runs and piece.lower() not in {"the", "a", "an", "its", "new"}:
             runs.append(([], piece.lower()))
         run = []
+        if piece.lower() in _action_nouns():
+            runs.append(([_action_nouns()[piece.lower()]], ""))
     for place, (words, after) in enumerate(runs):
         inner = runs[place + 1][0] if place + 1 < len(runs) else []
+        if words and len(words) > 1 and gerunds.get(words[0].lower(), 0) > 0:
+            # `filling reservoir` is what is done to it, not a kind of it
+            words = [*words[1:], _nominal(words[0].lower())]
         yield from _headline_phrase(words, after, inner, place - len(runs))
 
 
@@ -108,9 +129,10 @@ def _headline_phrase(words: list[str], after: str, inner: list[str], place: int)
         return
     words = [*words[-_INNER_WORDS:-1], noun]
     compounding = noun in word_list("compounding_nouns.txt")
-    if inner and (after in {"on", "of", "for", "against"} or (after == "in" and compounding)):
+    if inner and (after in {"on", "of", "for", "against", ""} or (after == "in" and compounding)):
         inner = inner[-_INNER_WORDS:]
-        label = " ".join([*inner[:-1], _singular(inner[-1]), *words] if compounding else [*words, after, *inner])
+        before = compounding and inner[-1].islower()
+        label = " ".join([*inner[:-1], _singular(inner[-1]), *words] if before else [*words, after or "of", *inner])
         words = [*inner, *words]
     else:
         label = " ".join(words)
@@ -127,6 +149,11 @@ def _headline_phrase(words: list[str], after: str, inner: list[str], place: int)
     )
 
 
+def _nominal(gerund: str) -> str:
+    """Return the noun of action for a gerund: `ban` for `banning`, the gerund itself where there is none."""
+    return next((noun for verb, noun in _action_nouns().items() if stem(verb) == stem(gerund)), gerund)
+
+
 def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
@@ -138,7 +165,7 @@ def _singular(word: str) -> str:
 def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
     """Return `banning phones`, `to lower the rate`, `cutting` as the noun phrase they amount to."""
     noun = _action_nouns().get(verb.lemma_.lower())
-    if noun is None:
+    if noun is None or noun in word_list("shell_nouns.txt"):
         return None
     thing = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"} and c.pos_ in {"NOUN", "PROPN"}), None)
     if thing is None:
@@ -163,19 +190,26 @@ def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
 
 def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
     lemma = head.lemma_.lower()
-    if _says_nothing(head) or not any(c.isalpha() for c in head.text) or head.ent_type_ == "PERSON":
+    if _says_nothing(head) or not any(c.isalpha() for c in head.text):
         return None
-    if head.ent_type_ in _NOT_ISSUES and (head.ent_iob_ == "I" and head.tag_ == "NN") is False:
+    capital = lemma in word_list("shell_nouns.txt") and any(
+        c.dep_ == "poss" or c.lower_ in _DETERMINERS for c in head.lefts
+    )
+    if head.ent_type_ == "PERSON" and not capital:
+        return None
+    if head.ent_type_ in _NOT_ISSUES and not capital and not (head.ent_iob_ == "I" and head.tag_ == "NN"):
+        return None
+    if _is_a_name_given(head):
         return None
     modifiers = _content(_modifiers(head, lower))
-    noun = _label_word(head, lower, head=True)
+    noun = head.lower_ if capital and not modifiers else _label_word(head, lower, head=True)
     inner, end = [], head.idx + len(head.text)
     label = " ".join([*modifiers[-_INNER_WORDS:], noun])
     light = lemma in word_list("light_heads.txt") and bool(modifiers)
     compounding = lemma in word_list("compounding_nouns.txt")
     shell = lemma in word_list("shell_nouns.txt") and not modifiers and noun.islower()
     complement, preposition = _complement(head, lemma)
-    if shell and complement is not None and preposition in {"on", "of", "for", "about", "over"}:
+    if shell and complement is not None and preposition in _UNWRAPPED:
         # `a proposal on river buses`: the complement is a phrase of its own
         return None
     if shell:
@@ -202,15 +236,23 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
         issue=compounding or lemma in word_list("issue_nouns.txt"),
         weak=not noun.islower() and (head.ent_type_ in _NAMES or not modifiers),
         shell=shell and not inner,
+        adjectives=frozenset(stem(c.text) for c in head.lefts if c.dep_ == "amod"),
     )
 
 
-_DEFINITE = frozenset(["the", "this", "that", "these", "those"])
+def _is_a_name_given(head: Token) -> bool:
+    """Whether the noun is what somebody calls a thing: `termed it a licence to print money`."""
+    verb = head.head
+    if verb.lemma_.lower() not in _NAMING or head.dep_ not in {"oprd", "ccomp", "dobj"}:
+        return False
+    return head.dep_ != "dobj" or any(c.dep_ in {"dobj", "nsubj"} and verb.i < c.i < head.i for c in verb.children)
 
 
 def _says_nothing(noun: Token) -> bool:
     lemma = noun.lemma_.lower()
-    return lemma in word_list("generic_nouns.txt") or (noun.pos_ == "NOUN" and lemma in word_list("person_nouns.txt"))
+    if lemma in word_list("generic_nouns.txt"):
+        return True
+    return noun.pos_ == "NOUN" and (lemma in word_list("person_nouns.txt") or lemma.endswith(_DOERS))
 
 
 def _content(words: Sequence[str]) -> list[str]:
@@ -229,6 +271,9 @@ def _clause_words(head: Token, lower: set[str]) -> list[str]:
                 subject = next((c for c in thing.lefts if c.dep_ == "nsubj"), None)
                 return [*words, *([subject.text.lower()] if subject is not None else []), thing.text.lower()]
             if thing.pos_ in {"NOUN", "PROPN"} and thing.ent_type_ not in _NOT_ISSUES:
+                act = next((c for c in clause.rights if c.dep_ in {"xcomp", "advcl"} and c.tag_ == "VB"), None)
+                if act is not None:
+                    return [*words, _label_word(thing, lower), "to", act.lower_]
                 return [*words, *_content(_modifiers(thing, lower))[-2:], _label_word(thing, lower)]
     return []
 
@@ -240,7 +285,8 @@ def _complement(head: Token, lemma: str) -> tuple[Token | None, str]:
             continue
         preposition = child.lower_
         if preposition not in word_list("about_prepositions.txt") and not (
-            preposition in {"in", "from"} and lemma in word_list("relational_nouns.txt")
+            preposition in {"in", "from"}
+            and (lemma in word_list("relational_nouns.txt") or lemma in word_list("shell_nouns.txt"))
         ):
             return None, ""
         for thing in child.children:
@@ -256,7 +302,7 @@ def _modifiers(head: Token, lower: set[str]) -> list[str]:
     words: list[str] = []
     for child in head.lefts:
         name = child.dep_ == "poss" and child.ent_type_ and child.ent_type == head.ent_type
-        if (child.dep_ not in _LEFT and not name) or child.ent_type_ in _LEFT_OUT:
+        if (child.dep_ not in _LEFT and not name) or child.ent_type_ in _LEFT_OUT or child.tag_ in {"JJR", "JJS"}:
             continue
         if child.ent_type_ == "DATE" and not (child.dep_ == "compound" and child.text[:1].isupper()):
             continue
@@ -277,3 +323,22 @@ def _label_word(token: Token, lower: set[str], *, head: bool = False) -> str:
     if head and token.tag_ == "NNS" and token.lemma_:
         return token.lemma_.lower()
     return text.lower()
+
+
+def full_text(doc: Doc, phrase: Phrase) -> str:
+    """Return the phrase with all that qualifies it, at most 16 words: `a cap on what firms may charge for calls`."""
+    if phrase.token < 0:
+        return phrase.text
+    head = doc[phrase.token]
+    first, last = min(head.left_edge.i, phrase_start(doc, phrase)), head.right_edge.i
+    words = doc[first : min(last + 1, first + _FULL_WORDS)]
+    cut = next((t.i for t in words if t.i > head.i and ("\n" in t.text or t.text in {";", "--"})), None)
+    return " ".join(doc[first : cut if cut is not None else words.end].text.split()).rstrip(" ,.:")
+
+
+def phrase_start(doc: Doc, phrase: Phrase) -> int:
+    """Return the first token of the phrase."""
+    token = doc[phrase.token]
+    while token.i > 0 and token.idx > phrase.span.start:
+        token = doc[token.i - 1]
+    return token.i

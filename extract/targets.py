@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from extract.phrases import Phrase, headline_phrases, phrases_of, word_list
+from extract.phrases import Phrase, full_text, headline_phrases, phrases_of, word_list
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan
@@ -17,7 +17,9 @@ MOST_TARGETS = 2
 _IMPLIED = 0.7
 _POINTED_AT = 0.2
 _MATTERS = 0.45
+_IN_FOCUS = 0.6
 _SECOND = 0.8
+_NEARLY_FIRST = 0.7
 _ARGUMENTS = frozenset(["nsubj", "nsubjpass", "dobj", "pobj"])
 _FRAMES = frozenset(["ask", "comment", "speak", "talk", "question", "refer", "turn", "respond", "react"])
 _SPECIFYING = frozenset(["vision", "aim", "goal", "answer", "priority", "solution", "demand", "remedy", "alternative"])
@@ -31,7 +33,6 @@ class _Concept:
     head: str
     phrases: list[Phrase]
     label: str = ""
-    text: str = ""
     salience: float = 0.0
     issue: bool = False
     weak: bool = False
@@ -67,6 +68,7 @@ class _Article:
         self.text = doc.text
         in_text = list(phrases_of(doc))
         self.at = {phrase.token: phrase for phrase in in_text}
+        self._wordings: dict[int, str] = {}
         headline, self.lead = _opening(doc)
         title = title or doc[:headline].text
         concepts = _concepts([*headline_phrases(title, doc), *in_text], _voices(doc, attributions))
@@ -78,12 +80,12 @@ class _Article:
 
     def _weigh(self, concepts: Sequence[_Concept], attributions: Sequence[Attribution], title: frozenset[str]) -> None:
         """Set how much the article is about each concept."""
-        reported = _covered(len(self.text), (s for a in attributions for s in (*a.content, *a.cue)))
+        quoted = _covered(len(self.text), (s for a in attributions if a.kind == "direct" for s in a.content))
         for concept in concepts:
             here = [p for p in concept.phrases if p.token >= 0]
-            value = sum(1.0 if reported[p.span.start] else 0.6 for p in here) ** 0.7
+            value = sum(0.6 if quoted[p.span.start] else 1.0 for p in here) ** 0.7
             judged = sum(_is_judged(self.doc[p.token]) for p in here)
-            value += 0.7 * min(judged, 3)
+            value += 0.7 * min(judged, 3) + 1.5 * any(_is_named(self.doc[p.token]) for p in here)
             if (concept.head or next(iter(concept.key))) in title or concept.key <= title:
                 value += 1.0 + 1.5 * len(concept.key & title) / len(concept.key)
             if any(p.token < self.lead for p in here):
@@ -97,7 +99,9 @@ class _Article:
     def _absorb(self, main: _Concept, concepts: Iterable[_Concept]) -> None:
         """Let what is part of the main issue stand for it: the phones of a phone ban."""
         for concept in concepts:
-            if concept is not main and not concept.weak and concept.key < main.key:
+            if concept is main or concept.weak or concept.head == main.head:
+                continue
+            if concept.key < main.key or concept.head in main.key:
                 for phrase in concept.phrases:
                     self.concept_at[phrase.token] = main
 
@@ -127,7 +131,7 @@ class _Article:
             (
                 concept,
                 Target(
-                    phrase=concept.text,
+                    phrase=self._wording(concept),
                     label=concept.label,
                     mention=phrase.span if phrase else pointer,
                     salience=round(min(1.0, value / 1.5), 3),
@@ -136,6 +140,13 @@ class _Article:
             for value, concept, phrase in chosen
         ]
 
+    def _wording(self, concept: _Concept) -> str:
+        """Return the concept as the article writes it most fully."""
+        if id(concept) not in self._wordings:
+            texts = [full_text(self.doc, phrase) for phrase in concept.phrases if phrase.token >= 0]
+            self._wordings[id(concept)] = max(texts, key=lambda t: min(len(t.split()), 12), default=concept.label)
+        return self._wordings[id(concept)]
+
     def _under_discussion(
         self, main: _Concept, attribution: Attribution, before: tuple[int, _Concept] | None
     ) -> _Concept:
@@ -143,7 +154,7 @@ class _Article:
         if before is not None:
             end, concept = before
             gap = self.text[end : max(end, attribution.extent.start)]
-            if gap.count("\n") <= 1 and concept.issue and concept.salience > _MATTERS * main.salience:
+            if gap.count("\n") <= 1 and concept.issue and concept.salience > _IN_FOCUS * main.salience:
                 return concept
         return main
 
@@ -203,7 +214,8 @@ def _main_issue(concepts: Sequence[_Concept]) -> _Concept | None:
     acts = [
         c for c in concepts if c.issue and first.key < c.key and not c.weak and c.salience > _MATTERS * first.salience
     ]
-    return max(acts, key=lambda c: (c.salience, -c.place), default=first)
+    issues = [c for c in concepts if c.issue and not c.weak and c.salience > _NEARLY_FIRST * first.salience]
+    return max(acts or issues, key=lambda c: (c.salience, -c.place), default=first)
 
 
 def _voices(doc: Doc, attributions: Sequence[Attribution]) -> frozenset[str]:
@@ -235,6 +247,12 @@ def _is_judged(token: Token) -> bool:
     return verb.pos_ == "VERB" and verb.lemma_.lower() in word_list("evaluative_verbs.txt")
 
 
+def _is_named(token: Token) -> bool:
+    """Whether the article introduces the phrase as a name: `known as a gene drive`."""
+    preposition = token.head
+    return token.dep_ == "pobj" and preposition.lower_ == "as" and preposition.head.lemma_ in {"know", "refer"}
+
+
 def _role(token: Token, inside: set[int]) -> float:
     """Return how much the phrase at this head is what the content judges: a share of 0 to 1."""
     head = token.head
@@ -254,8 +272,9 @@ def _role(token: Token, inside: set[int]) -> float:
 def _concepts(phrases: Sequence[Phrase], voices: frozenset[str]) -> list[_Concept]:
     """Group the phrases of one article by topic: a shorter phrase joins the fuller one that it can stand for."""
     by_key: dict[frozenset[str], list[Phrase]] = {}
+    introduced = {phrase.head: not phrase.shell for phrase in sorted(phrases, key=lambda p: -p.token)}
     for phrase in phrases:
-        if phrase.head not in voices:
+        if phrase.head not in voices and not (phrase.shell and not introduced[phrase.head]):
             by_key.setdefault(phrase.key, []).append(phrase)
     roots: dict[frozenset[str], frozenset[str]] = {}
     for key in sorted(by_key, key=lambda k: (-len(k), by_key[k][0].token)):
@@ -273,8 +292,7 @@ def _concepts(phrases: Sequence[Phrase], voices: frozenset[str]) -> list[_Concep
             continue
         concept.weak = all(p.weak for p in concept.phrases)
         concept.issue = any(p.issue for p in concept.phrases)
-        named = _fullest(concept.phrases)
-        concept.label, concept.text = named.label, named.text
+        concept.label = _fullest(concept.phrases).label
         kept.append(concept)
     return kept
 
@@ -289,7 +307,11 @@ def _root(
     for other, root in roots.items():
         if key < other and (headless or any(p.head in key for p in by_key[other])):
             fuller[root] = fuller.get(root, 0) + len(by_key[other])
-    if not fuller or (len(fuller) > 1 and len(key) > 1 and not all(phrase.definite for phrase in phrases)):
+    if len(key) > 1:
+        qualified = {p for other in roots for p in by_key[other] if key < other and other - key <= p.adjectives}
+        if len(qualified) > 1 or (len(fuller) > 1 and not all(phrase.definite for phrase in phrases)):
+            return key
+    if not fuller:
         return key
     return min(fuller, key=lambda root: (-fuller[root], by_key[root][0].token))
 

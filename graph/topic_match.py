@@ -14,6 +14,7 @@ from graph.linking.wording import Wording, wording
 _BY_WORDS = 0.85
 _BY_ONE_WORD = 0.7
 _NEAR_THE_BEST = 0.2
+_LONG = 5
 
 
 class TopicLike(Protocol):
@@ -27,6 +28,9 @@ class TopicLike(Protocol):
 
     @property
     def phrases(self) -> tuple[str, ...]: ...
+
+    @property
+    def description(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ def nearest_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode, 
 
 def _ranked(phrase: str, topics: Sequence[TopicLike], encode: Encode, *, agreeing: bool) -> list[TopicMatch]:
     texts = [
-        (text, place) for place, topic in enumerate(topics) for text in dict.fromkeys((topic.label, *topic.phrases))
+        (text, place)
+        for place, topic in enumerate(topics)
+        for text in dict.fromkeys((topic.label, *topic.phrases, *_described(topic)))
     ]
     if not texts or not phrase.strip():
         return []
@@ -71,10 +77,16 @@ def _ranked(phrase: str, topics: Sequence[TopicLike], encode: Encode, *, agreein
     return sorted(matches, key=lambda m: (-m.similarity, m.topic.label, m.topic.id))
 
 
+def _described(topic: TopicLike) -> tuple[str, ...]:
+    return (topic.description,) if topic.description else ()
+
+
 def _by_words(asked: Wording, words: Wording) -> float:
     """Return how far the words alone make the phrase a name of the topic."""
     if asked.stems == words.stems:
         return 1.0
+    if len(words.stems) > _LONG:
+        return 0.0
     if asked.stems < words.stems:
         return _BY_WORDS if words.head in asked.stems or len(asked.stems) > 1 else _BY_ONE_WORD
     if words.stems < asked.stems and (len(words.stems) > 1 or asked.head in words.stems):

@@ -19,8 +19,12 @@ from records.topic import Topic
 SAME_TOPIC = 0.51
 _NO_WORD_SHARED = 0.62
 _APART_IN_ONE_ARTICLE = 0.75
+_HEADLESS = 0.4
+_NEVER = 1.01
 _WORTH_A_LOOK = 0.30
 _BLOCK = 256
+_WORDINGS = 12
+_ENOUGH = 3
 
 Vectors = NDArray[np.float32]
 
@@ -37,7 +41,9 @@ class _Phrase:
 
     key: str
     labels: Counter[str] = field(default_factory=Counter)
+    wordings: Counter[str] = field(default_factory=Counter)
     articles: set[str] = field(default_factory=set)
+    titles: Counter[str] = field(default_factory=Counter)
 
     @property
     def count(self) -> int:
@@ -80,11 +86,15 @@ def _phrases(statements: Sequence[Statement]) -> list[_Phrase]:
     """Return the phrases of all positions, the most used first."""
     found: dict[str, _Phrase] = {}
     for statement in statements:
-        for position in statement.positions:
+        for rank, position in enumerate(statement.positions):
             key = topic_key(position.topic)
             phrase = found.setdefault(key, _Phrase(key))
             phrase.labels[position.topic] += 1
+            if position.phrase:
+                phrase.wordings[position.phrase] += 1
             phrase.articles.add(statement.article.id)
+            if statement.article.title and rank == 0:
+                phrase.titles[statement.article.title] += 1
     return sorted(found.values(), key=lambda p: (-len(p.articles), -p.count, p.key))
 
 
@@ -134,27 +144,32 @@ def _best_group(
 
 
 def _threshold(ours: Wording, theirs: Wording, *, together: bool) -> float:
-    """Return the similarity from which two phrases are one topic; `together`: one article has both."""
+    """Return the similarity from which two phrases are one topic; `together`: one article keeps them apart."""
     if ours.stems == theirs.stems:
         return 0.0
     shared = ours.stems & theirs.stems
     if not shared:
-        return _NO_WORD_SHARED
-    if ours.stems < theirs.stems or theirs.stems < ours.stems:
-        return _APART_IN_ONE_ARTICLE if together else SAME_TOPIC
-    return SAME_TOPIC if not together else _NO_WORD_SHARED
+        return _NO_WORD_SHARED if not together else _APART_IN_ONE_ARTICLE
+    smaller = min(ours, theirs, key=lambda w: len(w.stems))
+    if shared != smaller.stems:
+        return SAME_TOPIC if not together else _APART_IN_ONE_ARTICLE
+    if smaller.headless:
+        return _HEADLESS
+    if together:
+        return _NEVER if len(smaller.stems) > 1 else _APART_IN_ONE_ARTICLE
+    return SAME_TOPIC
 
 
 def _topics(groups: Sequence[_Group]) -> list[Topic]:
     topics: list[Topic] = []
     taken: set[str] = set()
     for group in groups:
-        labels = {label for phrase in group.phrases for label in phrase.labels}
+        labels = {label for phrase in group.phrases for label in phrase.labels} | _wordings(group)
         if group.pinned:
             topic = replace(group.pinned, phrases=tuple(sorted(labels | set(group.pinned.phrases))))
         else:
             label = _label(group)
-            topic = Topic(id=topic_id(label), label=label, phrases=tuple(sorted(labels)))
+            topic = Topic(topic_id(label), label, tuple(sorted(labels)), description=_headline(group))
         if topic.id in taken:
             topic = replace(topic, id=f"{topic.id}-{digest(*topic.phrases, length=6)}")
         taken.add(topic.id)
@@ -168,6 +183,23 @@ def _label(group: _Group) -> str:
     for phrase in group.phrases:
         counts.update(phrase.labels)
     return min(counts, key=lambda label: (-counts[label] * _shape(label), len(label), label))
+
+
+def _headline(group: _Group) -> str | None:
+    """Return the title of the article that says most about the topic, where it says enough."""
+    titles: Counter[str] = Counter()
+    for phrase in group.phrases:
+        titles.update(phrase.titles)
+    best = min(titles, key=lambda title: (-titles[title], title), default=None)
+    return best if best is not None and titles[best] >= _ENOUGH else None
+
+
+def _wordings(group: _Group) -> set[str]:
+    """Return how articles write the topic, the most used wordings."""
+    counts: Counter[str] = Counter()
+    for phrase in group.phrases:
+        counts.update(phrase.wordings)
+    return set(sorted(counts, key=lambda w: (-counts[w], w))[:_WORDINGS])
 
 
 def _shape(label: str) -> float:

@@ -20,7 +20,7 @@ class Wording:
     """One phrase taken apart. A word that says a direction stands in `stems` as its class: `<down>` for a cut.
 
     `head` is the stem of the word that the phrase is about; `names` are the stems of the capitalized words;
-    `opposites` the classes that this phrase's directions exclude.
+    `opposites` the classes that this phrase's directions exclude; `headless`: the last word adds little.
     """
 
     stems: frozenset[str]
@@ -28,6 +28,7 @@ class Wording:
     names: frozenset[str]
     numbers: frozenset[str]
     opposites: frozenset[str]
+    headless: bool = False
 
     def agrees_with(self, other: Wording) -> bool:
         """Whether no name, number or direction of one contradicts the other."""
@@ -51,6 +52,7 @@ def wording(phrase: str) -> Wording:
         names=frozenset(stem(word) for word in heavy if any(c.isupper() for c in word)),
         numbers=frozenset(word for word in heavy if word.isdigit()),
         opposites=frozenset(f"<{opposite}>" for _, opposite in known if opposite),
+        headless=bool(words) and heavy is not words and words[-1] not in heavy,
     )
 
 

@@ -209,7 +209,7 @@ _SMALL_WORDS = frozenset(
 
 
 def fold(text: str) -> str:
-    """Return `text` in lower case without accents, white space single, apostrophes straight. Folding twice changes nothing."""
+    """Return `text` in lower case, no accents, white space single, apostrophes straight; idempotent."""
     text = text.casefold().translate(_LETTERS)
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
@@ -318,7 +318,7 @@ def _name_words(pieces: list[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def romanized(word: str) -> str:
-    """Return a key that the usual transliterations of one foreign word share: Sergei and Sergey, Zelensky and Zelenskyy.
+    """Return a key that the usual transliterations of one word share: Sergei and Sergey, Zelensky and Zelenskyy.
 
     `word` is folded. Short words (under five letters) are only folded, since they collide too easily.
     """
@@ -366,7 +366,7 @@ _ROMANIZATIONS = tuple(
 
 
 def one_edit_apart(a: str, b: str) -> bool:
-    """Say whether one letter added, lost, changed, or two neighbours swapped turns `a` into `b` (and `a` is not `b`)."""
+    """Say whether one letter added, lost, changed, or two neighbours swapped, turns `a` into another word `b`."""
     if a == b or abs(len(a) - len(b)) > 1:
         return False
     start = 0
@@ -383,6 +383,12 @@ def one_edit_apart(a: str, b: str) -> bool:
 def misspelt(a: str, b: str) -> bool:
     """Say whether one word may be the other with one wrong letter: five letters or more, the first one right."""
     return min(len(a), len(b)) >= 5 and a[0] == b[0] and one_edit_apart(a, b)
+
+
+def forms_of(given: str) -> frozenset[str]:
+    """Return the folded given names that are forms of this one, itself left out."""
+    lines = _short_forms().get(given, frozenset())
+    return frozenset(word for word, numbers in _short_forms().items() if not lines.isdisjoint(numbers)) - {given}
 
 
 def short_forms(a: str, b: str) -> bool:
@@ -505,7 +511,7 @@ def compare_bodies(a: str, b: str) -> Likeness:
     """Compare two names of organizations; symmetric.
 
     SAME for equal names but for `the`, case, punctuation, spelling variants (`Organisation`) and legal form; POSSIBLE
-    for an acronym and its long form, and for a long name that begins with the whole short one (`Acme` and `Acme Foods`).
+    for an acronym and its long form, and for a name that begins with the whole short one (`Acme`, `Acme Foods`).
     """
     fa, fb = fold_body(a), fold_body(b)
     if not fa or not fb:

@@ -151,7 +151,7 @@ def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mentio
 
 
 def _noun_phrase_end(tokens: Tokens, i: int, sent: int) -> int:
-    """Return the token after the complement `of the Bank of X`, `at Acme`, `and mother of two` that follows an office."""
+    """Return the token after the complement `of the Bank of X`, `at Acme` that follows an office."""
     end = i
     while end < tokens.n and tokens.sent[end] == sent and end - i < 14:
         low = tokens.low[end]

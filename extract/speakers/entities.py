@@ -128,7 +128,7 @@ class Cast:
         read = [m for m in mentions if tokens.par[m.start] not in tokens.shouted]
         for mention in read:
             self._weigh_surroundings(mention)
-        people = _cluster_people(tokens, read)
+        people = _cluster_people(read)
         taken = {id(m) for group in people for m in group}
         self._enter_people(people)
         self._enter_bodies([m for m in read if id(m) not in taken])
@@ -245,7 +245,7 @@ class Cast:
         return None
 
 
-def _cluster_people(tokens: Tokens, mentions: Sequence[Mention]) -> list[list[Mention]]:
+def _cluster_people(mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Group the mentions that name people: full names first, then surnames and given names alone."""
     full: list[Mention] = []
     single: list[Mention] = []

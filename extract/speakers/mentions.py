@@ -238,7 +238,7 @@ def _after_the(tokens: Tokens, i: int) -> int | None:
 
 
 def _owner_goes_on(tokens: Tokens, start: int, i: int) -> int | None:
-    """Return the token after `Women's Institute`, `Miners' Union` or `St Anne's` where the possessive is part of the name."""
+    """Return the token after `Women's Institute`, `St Anne's` where the possessive is part of the name."""
     owner = tokens.low[i - 1]
     j = i + 1
     plural = tokens.texts[i] in ("'", "’") and owner.endswith("s")

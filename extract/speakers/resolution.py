@@ -1,4 +1,4 @@
-"""Which speaker each source of an article stands for: names, pronouns, descriptions, and quotations without a source."""
+"""Which speaker each source of an article stands for: names, pronouns, descriptions, quotations without one."""
 
 from __future__ import annotations
 
@@ -911,7 +911,7 @@ class _Reader:
         return text
 
     def _continued(self, event: _Event) -> _Found:
-        """Resolve a quotation without a source: the person the paragraph has just made its subject, or the last speaker."""
+        """Resolve a quotation without a source: the subject of the sentence before it, or the last speaker."""
         tokens = self.tokens
         attribution = self.attributions[event.index]
         at = event.at
@@ -932,7 +932,7 @@ class _Reader:
         return _Found(None, 0.0, "unresolved")
 
     def _actor_before(self, at: int) -> Entity | None:
-        """Return the person who is subject of the sentence right before a quotation in its paragraph, met after the last source."""
+        """Return the person who is subject of the sentence right before a quotation in its paragraph."""
         tokens = self.tokens
         found: Entity | None = None
         for entity in self.entities:

@@ -37,15 +37,26 @@ def query_names() -> list[str]:
     return sorted(f.name.removesuffix(".cypher") for f in files if f.name.endswith(".cypher"))
 
 
+def check_single(cypher: str) -> None:
+    """Raise `QueryError` where the text is empty or holds more than one statement."""
+    statement = _bare(cypher).strip().removesuffix(";").strip()
+    if not statement:
+        raise QueryError("an empty query; write one, such as MATCH (s:Speaker) RETURN s.name AS name")
+    if ";" in statement:
+        raise QueryError("more than one statement; run one at a time")
+
+
 def check_reads_only(cypher: str) -> None:
-    """Raise `QueryError` where the query holds a clause that writes, or reads files or the net (LOAD CSV).
+    """Raise `QueryError` where the query holds a clause that writes or reaches beyond the graph (LOAD CSV).
 
     The stores refuse writes themselves as well; this says it before anything is sent, and in our words.
     """
-    bare = re.sub(r"\s+", " ", _SKIPPED.sub(lambda m: " " if m[0].startswith("/") else "''", cypher))
+    bare = _bare(cypher)
     found = _CLAUSE.search(bare) or _ADMIN_CALL.search(bare)
     if found:
-        raise QueryError(f"{found[1].upper()} is not a reading clause; leave it out, or allow writing with --write")
+        raise QueryError(
+            f"{found[1].upper()} writes, or reaches beyond the graph; leave it out, or allow it with --write"
+        )
 
 
 def pasteable(cypher: str, parameters: Mapping[str, Any]) -> str:
@@ -69,3 +80,8 @@ def literal(value: Any) -> str:
     if isinstance(value, Sequence | set | frozenset):
         return "[" + ", ".join(literal(v) for v in value) + "]"
     raise QueryError(f"a parameter of type {type(value).__name__}; give text, numbers, true, false, null or lists")
+
+
+def _bare(cypher: str) -> str:
+    """Return the query on one line, without comments and with every string and quoted name empty."""
+    return re.sub(r"\s+", " ", _SKIPPED.sub(lambda m: " " if m[0].startswith("/") else "''", cypher))

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from graph.cypher import check_reads_only, pasteable, query_text
+from graph.cypher import check_reads_only, check_single, pasteable, query_text
 from graph.linked import LinkedGraph
 from graph.projection import Part, digest_of, parts_of
 from graph.rows import (
@@ -224,6 +224,7 @@ class CypherStore:
         Raises `QueryError` where the query is wrong, or would write and `write` is not given.
         """
         self._check_open()
+        check_single(cypher)
         if not write:
             check_reads_only(cypher)
             return self._runner.read(cypher, parameters or {})

@@ -134,7 +134,7 @@ def _plain(value: Any) -> Any:
     """Return a value as JSON values; a node is its labels and properties, a relationship its type and properties."""
     if isinstance(value, dict):
         if value.keys() >= {"id", "labels", "properties"}:
-            return {"labels": value["labels"], "properties": _stored(value["properties"])}
+            return {"labels": value["labels"], "properties": _stored(value["labels"], value["properties"])}
         if value.keys() >= {"start", "end", "type", "properties"}:
             return {"type": value["type"], "properties": _plain(value["properties"])}
         return {name: _plain(part) for name, part in value.items()}
@@ -147,9 +147,11 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _stored(properties: dict[str, Any]) -> dict[str, Any]:
-    """Return a node's properties without `type` and `title`, where kglite made them up from label and name."""
-    made_up = {"type"} | ({"title"} if properties.get("title") in (None, properties.get("name")) else set())
+def _stored(labels: list[str], properties: dict[str, Any]) -> dict[str, Any]:
+    """Return a node's properties without `type` and `title` where kglite made them up from label, id and name."""
+    identity = properties.get("id")
+    titles = {None, properties.get("name"), identity, *(f"{label}_{identity}" for label in labels)}
+    made_up = {"type"} | ({"title"} if properties.get("title") in titles else set())
     return {name: _plain(value) for name, value in properties.items() if name not in made_up}
 
 

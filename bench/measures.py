@@ -33,7 +33,7 @@ def shared_gold(corpus: Path) -> dict[str, float]:
 
 def own_gold(corpus: Path) -> dict[str, float]:
     """Statements and questions on the twelve articles of tests/gold."""
-    return _statements("own", corpus, OWN_GOLD, OWN_GOLD)
+    return _statements("own", corpus, OWN_GOLD / "articles", OWN_GOLD)
 
 
 def attributions(corpus: Path) -> dict[str, float]:

@@ -36,7 +36,7 @@ class Phrase:
     `label` is its normalized form. `key` holds the stems that make its topic, `head` the head's stem, empty where the
     head adds nothing (`sectoral approach`). `issue`: the head is a measure, an act or a work that people are for or
     against. `weak`: a mere name. `shell`: a bare noun that points to something named elsewhere (`the scheme`).
-    `adjectives` are the stems in `key` that only qualify.
+    `adjectives` are the stems in `key` that only qualify; `core` those that stand before the complement.
     """
 
     token: int
@@ -50,6 +50,7 @@ class Phrase:
     weak: bool = False
     shell: bool = False
     adjectives: frozenset[str] = frozenset()
+    core: frozenset[str] = frozenset()
 
 
 @cache
@@ -218,6 +219,8 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
         inner = inner and _content(inner)
     elif complement is not None and not light:
         inner = _content([*_modifiers(complement, lower), _label_word(complement, lower, head=compounding)])
+        if len(inner) > 1 and complement.lemma_.lower() in word_list("light_heads.txt"):
+            inner = inner[:-1]
         end = complement.idx + len(complement.text)
         if compounding and preposition in {"on", "of", "in", "to"} and len(inner) <= _INNER_WORDS:
             label = " ".join([*inner, label])
@@ -237,6 +240,7 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
         weak=not noun.islower() and (head.ent_type_ in _NAMES or not modifiers),
         shell=shell and not inner,
         adjectives=frozenset(stem(c.text) for c in head.lefts if c.dep_ == "amod"),
+        core=frozenset(stem(word) for word in (*modifiers, noun)),
     )
 
 

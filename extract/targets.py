@@ -17,11 +17,14 @@ MOST_TARGETS = 2
 _IMPLIED = 0.7
 _POINTED_AT = 0.2
 _MATTERS = 0.45
+_MORE_SPECIFIC = 0.3
+_DEEP = 0.75
 _IN_FOCUS = 0.6
 _SECOND = 0.8
 _NEARLY_FIRST = 0.7
 _ARGUMENTS = frozenset(["nsubj", "nsubjpass", "dobj", "pobj"])
 _FRAMES = frozenset(["ask", "comment", "speak", "talk", "question", "refer", "turn", "respond", "react"])
+_WISHES = frozenset(["want", "need", "like", "wish", "expect", "urge", "ask", "demand", "insist", "prefer"])
 _SPECIFYING = frozenset(["vision", "aim", "goal", "answer", "priority", "solution", "demand", "remedy", "alternative"])
 
 
@@ -111,12 +114,16 @@ class _Article:
         if main is None:
             return []
         scored: dict[int, tuple[float, _Concept, Phrase | None]] = {}
-        for phrase, role in self._candidates(attribution):
+        for phrase, role, deep in self._candidates(attribution):
             concept = self.concept_at.get(phrase.token)
             if concept is None:
                 continue
             share = min(1.0, concept.salience / main.salience)
             value = share + (role if concept.issue or share >= _MATTERS else role / 2)
+            if main.key < concept.key and concept.head in {main.head, ""}:
+                value += _MORE_SPECIFIC
+            if deep:
+                value *= _DEEP
             if id(concept) not in scored or value > scored[id(concept)][0]:
                 scored[id(concept)] = (value, concept, phrase)
         implied = self._under_discussion(main, attribution, before)
@@ -161,30 +168,30 @@ class _Article:
     def _pointer(self, attribution: Attribution) -> TextSpan | None:
         """Return the pronoun or bare shell noun of the content that points to an issue: `it`, `the scheme`."""
         for token in self._tokens(attribution.content):
-            pronoun = token.pos_ == "PRON" and token.lower_ in {"it", "this", "that"} and token.dep_ in _ARGUMENTS
+            pronoun = _points(token) and token.dep_ in _ARGUMENTS
             shell = token.pos_ == "NOUN" and token.i not in self.concept_at
             if pronoun or (shell and token.lemma_.lower() in word_list("shell_nouns.txt")):
                 return TextSpan(token.idx, token.idx + len(token.text))
         return None
 
-    def _candidates(self, attribution: Attribution) -> Iterator[tuple[Phrase, float]]:
-        """Yield the phrases that the statement names, each with the weight of its role."""
+    def _candidates(self, attribution: Attribution) -> Iterator[tuple[Phrase, float, bool]]:
+        """Yield the phrases that the statement names, the weight of its role, and whether a lower clause has it."""
         tokens = list(self._tokens(attribution.content))
         inside = {token.i for token in tokens}
         pointed = False
         for token in tokens:
-            pointed = pointed or (token.pos_ == "PRON" and token.lower_ in {"it", "this", "that"})
+            pointed = pointed or _points(token)
             phrase = self.at.get(token.i)
             if phrase is None or any(phrase.span.overlaps(source) for source in attribution.source):
                 continue
             role = _role(token, inside)
             if (pointed and role >= 0.6 and token.dep_ != "dobj") or (phrase.weak and role < 0.6):
                 continue
-            yield phrase, role
+            yield phrase, role, _is_deep(token, inside)
         for token in self._frame(attribution):
             phrase = self.at.get(token.i)
             if phrase and not phrase.weak and not any(phrase.span.overlaps(source) for source in attribution.source):
-                yield phrase, 0.3
+                yield phrase, 0.3, False
 
     def _frame(self, attribution: Attribution) -> Iterator[Token]:
         """Yield objects of the words around the cue: `asked about X`, `commenting on X`, `defended X, saying`."""
@@ -201,6 +208,10 @@ class _Article:
             found = self.doc.char_span(span.start, span.end, alignment_mode="expand")
             if found is not None:
                 yield from found
+
+
+def _points(token: Token) -> bool:
+    return token.lower_ in {"it", "this", "that"} and token.pos_ == "PRON" and token.tag_ != "WDT"
 
 
 def _main_issue(concepts: Sequence[_Concept]) -> _Concept | None:
@@ -239,12 +250,31 @@ def _objects(verb: Token) -> Iterator[Token]:
 
 def _is_judged(token: Token) -> bool:
     """Whether the phrase at this head is the object of a verb of liking, wanting or their contrary."""
+    token = _carrier(token)
     verb = token.head
+    if token.dep_ == "nsubj":
+        # `we want the partnership to last`
+        return verb.dep_ in {"ccomp", "xcomp"} and verb.head.lemma_.lower() in _WISHES and verb.tag_ != "VBZ"
+    if token.dep_ == "attr":
+        # `there should be two systems`
+        kinds = {child.dep_: child.lower_ for child in verb.children}
+        return kinds.get("expl") == "there" and kinds.get("aux") in {"should", "must"}
     if token.dep_ == "pobj" and verb.dep_ == "prep" and verb.lower_ != "as":
         verb = verb.head
     elif token.dep_ not in {"dobj", "nsubjpass", "pcomp"}:
         return False
     return verb.pos_ == "VERB" and verb.lemma_.lower() in word_list("evaluative_verbs.txt")
+
+
+def _carrier(token: Token) -> Token:
+    """Return the noun whose place in the sentence the phrase has: the proposal in `a proposal on river buses`."""
+    preposition = token.head
+    while token.dep_ == "pobj" and preposition.dep_ == "prep" and preposition.head.pos_ == "NOUN":
+        outer = preposition.head
+        if outer.lemma_.lower() not in word_list("shell_nouns.txt"):
+            break
+        token, preposition = outer, outer.head
+    return token
 
 
 def _is_named(token: Token) -> bool:
@@ -255,6 +285,7 @@ def _is_named(token: Token) -> bool:
 
 def _role(token: Token, inside: set[int]) -> float:
     """Return how much the phrase at this head is what the content judges: a share of 0 to 1."""
+    token = _carrier(token)
     head = token.head
     if head.i not in inside or head is token:
         return 0.2 if token.dep_ in {"nsubj", "nsubjpass"} else 0.6
@@ -264,9 +295,16 @@ def _role(token: Token, inside: set[int]) -> float:
         return 0.5 if any(c.dep_ == "nsubj" and c.lemma_.lower() in _SPECIFYING for c in head.children) else 0.0
     if token.dep_ in {"nsubj", "nsubjpass"} and head.dep_ in {"ROOT", "ccomp"}:
         return 0.2
-    if token.dep_ == "dobj":
-        return 0.15
-    return 0.0
+    return 0.15 if token.dep_ == "dobj" else 0.0
+
+
+def _is_deep(token: Token, inside: set[int]) -> bool:
+    """Whether the phrase stands in a clause under the content's main one."""
+    return any(
+        ancestor.dep_ in {"relcl", "acl", "advcl", "csubj"} and ancestor.head.i in inside
+        for ancestor in token.ancestors
+        if ancestor.i in inside
+    )
 
 
 def _concepts(phrases: Sequence[Phrase], voices: frozenset[str]) -> list[_Concept]:
@@ -305,7 +343,7 @@ def _root(
     headless = any(not phrase.head for phrase in phrases)
     fuller: dict[frozenset[str], int] = {}
     for other, root in roots.items():
-        if key < other and (headless or any(p.head in key for p in by_key[other])):
+        if key < other and any(key <= p.core if headless else p.head in key for p in by_key[other]):
             fuller[root] = fuller.get(root, 0) + len(by_key[other])
     if len(key) > 1:
         qualified = {p for other in roots for p in by_key[other] if key < other and other - key <= p.adjectives}

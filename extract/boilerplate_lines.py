@@ -10,8 +10,9 @@ from extract.written_dates import MONTH_PATTERN, date_line, is_time_line
 
 QUOTE_MARK = re.compile(r"[\"“”„«»]|''|``")
 
+_ABBREVIATION = re.compile(r"(?:[A-Z]\.){2,}")
 _FINISHED = re.compile(r"[.?!…:;][\"”’'»)\]]*$|[\"”»]$|''$")
-_REPORTED = re.compile(
+REPORTED = re.compile(
     r"\b(?:said|says|saying|told|tells|added|adds|argued|wrote|claimed|insisted|warned|announced|according to)\b",
     re.IGNORECASE,
 )
@@ -50,6 +51,10 @@ _FOLLOW = re.compile(
     r"|bluesky|mastodon|threads|flipboard)\b)",
     re.IGNORECASE,
 )
+_SIGN_UP = re.compile(
+    r"^(?:sign[ -]?up|subscribe|register)\b.*\b(?:newsletters?|briefings?|alerts?|e-?mails?|updates|inbox|digest)\b",
+    re.IGNORECASE,
+)
 _TAGS = re.compile(
     r"^(?:tags?|tagged|topics?|keywords?|key words|filed (?:under|in)|categor(?:y|ies)|posted in|labels?|hashtags?"
     r"|more about|section)\s*(?::|\||–|—|\s-)\s*\S",
@@ -58,6 +63,8 @@ _TAGS = re.compile(
 _PICTURE_CREDIT = re.compile(
     r"""[(\[](?:(?:AP|AFP|EPA|REUTERS|Reuters|PA|TASS|Xinhua)\s?(?:/|Photo|Images?\b|file)
           |(?:Photo|Image|Picture|File|Pic|Credit|Courtesy|Getty)\b)[^()\[\]]{0,80}[)\]]\.?$
+    | [(\[][^()\[\]]{0,40}\b[Pp]hoto(?:graph)?s?\b[^()\[\]]{0,60}[)\]]\.?$
+    | \bCredit(?:\.\.\.|…)[A-Z][^.!?]{0,70}$
     | \b(?:AP|AFP|EPA|REUTERS|Reuters|PA|Getty(?:\ Images)?|Shutterstock|Alamy|TASS|Photo(?:graph)?|Image|Picture
       |Credit)
       \s?(?:[Pp]hoto|[Ii]mages)?\s?[/:|]\s?[A-Z][^.!?]{0,70}$
@@ -66,7 +73,7 @@ _PICTURE_CREDIT = re.compile(
 )
 _WIRE_LINE = re.compile(
     r"^[(\[]?(?:additional |with )?(?:reporting|writing|editing|compiled|edited|production|translated|translation) by\b"
-    r"|^with (?:inputs?|files|reporting|additional reporting|material) from\b"
+    r"|^[(\[]?with (?:inputs?|files|reporting|additional reporting|material) from\b"
     r"|\bcontributed (?:(?:reporting|research|writing)\b|(?:\w+ )?(?:to|for) (?:this|the) "
     r"(?:report|article|story|dispatch|post)\b)[^.]{0,60}\.?$"
     r"|^read the (?:rest|full|whole|entire|original|complete)\b",
@@ -93,6 +100,7 @@ _DATELINE = re.compile(
     )\s*[.:]?\s*(?:—|―|–|--|-)\s*(?=["“'‘A-Z0-9$€£])""",
     re.VERBOSE,
 )
+_COLON_DATELINE = re.compile(r"[A-Z][A-Z.'’-]+(?:[ ][A-Z][A-Z.'’-]+){0,3}:\s+(?=[A-Z])")
 
 
 def line_reason(text: str) -> str | None:
@@ -117,7 +125,7 @@ def line_reason(text: str) -> str | None:
         return "related"
     if count <= 60 and not QUOTE_MARK.search(text) and _PICTURE_CREDIT.search(text):
         return "caption"
-    if _REPORTED.search(text):
+    if REPORTED.search(text):
         return None
     if _COPYRIGHT.search(text):
         return "copyright"
@@ -125,7 +133,7 @@ def line_reason(text: str) -> str | None:
     if low.startswith(_prefixes("captions")):
         return "caption"
     if count <= 60 and not QUOTE_MARK.search(text):
-        if low.startswith(_prefixes("promotion")) or _FOLLOW.match(text):
+        if low.startswith(_prefixes("promotion")) or _FOLLOW.match(text) or _SIGN_UP.match(text):
             return "promotion"
         if _WIRE_LINE.search(text):
             return "wire credit"
@@ -134,7 +142,7 @@ def line_reason(text: str) -> str | None:
 
 def is_finished(text: str) -> bool:
     """Say whether the line ends as a sentence or a quotation does."""
-    return _FINISHED.search(text) is not None
+    return _FINISHED.search(text) is not None and not _ABBREVIATION.fullmatch(text)
 
 
 def dateline_end(text: str, start: int, end: int) -> int | None:
@@ -153,6 +161,17 @@ def dateline_end(text: str, start: int, end: int) -> int | None:
     else:
         is_place = match["wire"] in word_list("agencies") or not re.search(r"\d|\s\w+\s", match["wire"])
     return match.end() if is_place else None
+
+
+def colon_dateline_end(text: str, start: int, end: int) -> int | None:
+    """Return where the sentence begins after `NEW DELHI: ` at `start`, a form that a transcript's speakers share."""
+    match = _COLON_DATELINE.match(text, start, end)
+    return match.end() if match and len(text[match.end() : end].split()) >= 8 else None
+
+
+def is_speaker_line(text: str) -> bool:
+    """Say whether the line begins as a transcript's do: a name in capitals and a colon."""
+    return _COLON_DATELINE.match(text) is not None
 
 
 def wire_tail_start(text: str, start: int, end: int) -> int | None:
@@ -193,10 +212,12 @@ def _is_name(text: str) -> bool:
 
 def _leads_elsewhere(text: str) -> bool:
     low = text.casefold()
+    if re.match(r"\[(?:read|watch|see|listen|follow|more|also)\b.*\]$", low):
+        return True
     if not low.startswith(_prefixes("related")) or len(text.split()) > 40:
         return False
     finished = is_finished(text)
-    if finished and _REPORTED.search(low):
+    if finished and REPORTED.search(low):
         return False
     rest = low[len(max((p for p in word_list("related") if low.startswith(p)), key=len)) :]
     return bool(re.match(r"\s*(?:[:|>»→]|\s[–—-]\s)\s*", rest)) or (not finished and not rest.strip(" .>»→…"))
@@ -207,6 +228,10 @@ def _is_breadcrumb(text: str) -> bool:
     if count > 40 or is_finished(text):
         return False
     parts = [part for part in _SEPARATORS.split(text.strip(_EDGES)) if part]
-    if len(parts) >= 3 and all(len(part.split()) <= 4 for part in parts):
+    if len(parts) >= 3 and (all(len(part.split()) <= 4 for part in parts) or _is_label(parts[0])):
         return True
-    return len(parts) == 2 and count <= 8 and any(part.casefold() in word_list("labels") for part in parts)
+    return len(parts) == 2 and count <= 8 and any(_is_label(part) for part in parts)
+
+
+def _is_label(text: str) -> bool:
+    return text.casefold() in word_list("labels")

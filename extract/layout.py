@@ -8,7 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extract.boilerplate_lines import QUOTE_MARK, dateline_end, is_finished, line_reason, wire_tail_start, word_list
+from extract.boilerplate_lines import (
+    QUOTE_MARK,
+    REPORTED,
+    colon_dateline_end,
+    dateline_end,
+    is_finished,
+    is_speaker_line,
+    line_reason,
+    wire_tail_start,
+    word_list,
+)
+from extract.written_dates import date_line
 from records.spans import TextSpan
 
 
@@ -56,7 +67,9 @@ class _Block:
 
     @property
     def sentence_like(self) -> bool:
-        if self.words >= 7 and (self.words >= 25 or self.finished or _SENTENCE_BREAK.search(self.text)):
+        if self.words >= 25 or (self.words >= 7 and self.finished):
+            return True
+        if self.words >= 10 and _SENTENCE_BREAK.search(self.text):
             return True
         return _QUOTATION.search(self.text) is not None
 
@@ -69,6 +82,7 @@ _QUOTATION = re.compile(r"[\"“”„«»]\S.{8,}|''\w")
 _SHINGLE = 4
 _DATELINES_WITHIN = 4
 _HEADLINE_WORDS = 30
+_STANDFIRST_WORDS = 45
 
 
 def layout_of(text: str, *, title: str | None = None) -> Layout:
@@ -92,7 +106,9 @@ def layout_of(text: str, *, title: str | None = None) -> Layout:
             boilerplate.append(Boilerplate(block.span, block.reason))
             continue
         start, end = block.start, block.end
-        if len(paragraphs) < _DATELINES_WITHIN and (body := dateline_end(text, start, end)) is not None:
+        if len(paragraphs) < _DATELINES_WITHIN and (
+            body := _body_start(text, block, first=not paragraphs, blocks=blocks)
+        ):
             boilerplate.append(Boilerplate(_trimmed(text, start, body), "dateline"))
             start = body
         if (tail := wire_tail_start(text, start, end)) is not None:
@@ -115,6 +131,14 @@ def masked(text: str, layout: Layout) -> str:
         at = paragraph.end
     parts.append(_gap(text[at:], first=at == 0))
     return "".join(parts)
+
+
+def _body_start(text: str, block: _Block, *, first: bool, blocks: Sequence[_Block]) -> int | None:
+    """Return where the block's sentence begins after a dateline, None without one."""
+    body = dateline_end(text, block.start, block.end)
+    if body is None and first and sum(is_speaker_line(each.text) for each in blocks if each.reason is None) == 1:
+        return colon_dateline_end(text, block.start, block.end)
+    return body
 
 
 def _trimmed(text: str, start: int, end: int) -> TextSpan:
@@ -222,28 +246,52 @@ def _without_digits(text: str) -> str:
 
 def _mark_top(blocks: list[_Block], title: str | None) -> tuple[TextSpan | None, TextSpan | None]:
     """Mark what stands before the first paragraph, and return the headline and the standfirst."""
-    body = next(
-        (i for i, b in enumerate(blocks) if b.reason is None and b.sentence_like and not _same(b.text, title)), None
-    )
+    body = next((i for i, b in enumerate(blocks) if b.reason is None and _is_body(b, title)), None)
     if body is None:
         return None, None
     top = [i for i in range(body) if blocks[i].reason is None]
     chosen = _headline_of(blocks, top, body, title)
-    headline = standfirst = None
+    decks: list[_Block] = []
     if chosen is not None:
-        headline = blocks[chosen].span
         if not blocks[chosen].text.rstrip("\"”'’").endswith("."):
             blocks[chosen].reason = "headline"
+        decks = _above_byline(blocks, chosen)
     for i in top:
         block = blocks[i]
         if block.reason is not None or block.finished:
             continue
         if chosen is not None and i > chosen and block.words >= 6:
-            if standfirst is None:
-                standfirst, block.reason = block.span, "standfirst"
+            decks.append(block)
         elif block.words <= 6 or (chosen is not None and i < chosen and block.words <= 12):
             block.reason = "menu"
-    return headline, standfirst
+    for block in decks:
+        block.reason = "standfirst"
+    return (
+        blocks[chosen].span if chosen is not None else None,
+        min((block.span for block in decks if block.words >= 5), default=None),
+    )
+
+
+def _is_body(block: _Block, title: str | None) -> bool:
+    """Say whether the block is a paragraph, and not a headline that quotes (`Union calls bill "a joke"`)."""
+    if not block.sentence_like or _same(block.text, title):
+        return False
+    ends = re.search(r"[.?!…:;][\"”’')]*$", block.text)
+    return bool(ends) or block.words > 20 or REPORTED.search(block.text) is not None
+
+
+def _above_byline(blocks: list[_Block], headline: int) -> list[_Block]:
+    """Return the one or two paragraphs between the headline and a byline or full date that the article follows."""
+    between: list[_Block] = []
+    for i, block in enumerate(blocks[headline + 1 : headline + 12], start=headline + 1):
+        if block.reason is None:
+            if block.words > _STANDFIRST_WORDS:
+                return []
+            between.append(block)
+        elif block.reason == "byline" or (block.reason == "date line" and date_line(block.text) is not None):
+            after = sum(b.reason is None and b.sentence_like for b in blocks[i + 1 :])
+            return between if len(between) <= 2 and after > max(1, len(between)) else []
+    return []
 
 
 def _headline_of(blocks: list[_Block], top: list[int], body: int, title: str | None) -> int | None:
@@ -257,9 +305,10 @@ def _headline_of(blocks: list[_Block], top: list[int], body: int, title: str | N
         return None
     vocabulary = {word for b in blocks[body:] if b.reason is None for word in _content_words(b.text)}
     shared = {i: [word in vocabulary for word in _content_words(blocks[i].text)] for i in candidates}
-    for i in candidates:
-        if sum(shared[i]) >= 2 and 2 * sum(shared[i]) >= len(shared[i]):
-            return i
+    for enough in (3, 2):
+        for i in candidates:
+            if sum(shared[i]) >= enough and 2 * sum(shared[i]) >= len(shared[i]):
+                return i
     best = max(candidates, key=lambda i: (sum(shared[i]), blocks[i].apart, min(blocks[i].words, 12), -i))
     return best if blocks[best].words >= 3 else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extract.layout import Layout, dateline_agency, layout_of
-from extract.written_dates import DateLine, date_line, written_dates
+from extract.written_dates import date_line, written_dates
 
 _PARAGRAPHS_ABOVE = 2
 _RANK = ("published", "plain", "updated")
@@ -39,21 +39,19 @@ def _published(text: str, layout: Layout, day_first: bool) -> str | None:
     body = layout.paragraphs
     top_end = body[min(_PARAGRAPHS_ABOVE, len(body)) - 1].end if body else len(text)
     foot = body[-1].start if body else 0
-    top: list[tuple[bool, int, DateLine]] = []
-    bottom: list[DateLine] = []
+    headline = layout.headline.start if layout.headline else 0
+    found: list[tuple[int, int, str]] = []
     datelines: list[str] = []
     for each in layout.boilerplate:
-        line = each.span.of(text)
+        line, start = each.span.of(text), each.span.start
         if each.reason == "dateline":
-            datelines += [found.iso for found in written_dates(line, day_first=day_first)]
-        elif each.reason == "date line" and (found := date_line(line, day_first=day_first)):
-            if each.span.start < top_end:
-                above = layout.headline is not None and each.span.start < layout.headline.start
-                top.append((above, _RANK.index(found.kind), found))
-            elif each.span.start > foot:
-                bottom.append(found)
-    if top:
-        return min(top, key=lambda item: (item[1], item[0]))[2].iso
-    if datelines:
+            datelines += [written.iso for written in written_dates(line, day_first=day_first)]
+        elif each.reason == "date line" and (dated := date_line(line, day_first=day_first)):
+            if start < top_end:
+                found.append((_RANK.index(dated.kind), int(start < headline), dated.iso))
+            elif start > foot:
+                found.append((_RANK.index(dated.kind), 2, dated.iso))
+    best = min(found, default=None, key=lambda item: item[:2])
+    if datelines and (best is None or best[1] == 2):
         return datelines[0]
-    return min(bottom, key=lambda found: _RANK.index(found.kind)).iso if bottom else None
+    return best[2] if best else None

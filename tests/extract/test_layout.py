@@ -184,6 +184,46 @@ def test_a_body_followed_by_an_aside_is_no_dateline(line: str) -> None:
     assert prose(line + "\n" + BODY)[0] == line
 
 
+def test_a_place_in_capitals_and_a_colon_is_a_dateline_only_where_no_transcript_is() -> None:
+    assert prose(f"NEW OLMO: {LEAD}\n{BODY}") == [LEAD, BODY]
+    assert prose(f"DAHL: {LEAD}\nEK: {BODY}") == [f"DAHL: {LEAD}", f"EK: {BODY}"]
+
+
+def test_a_finished_standfirst_above_the_byline_is_kept_out_of_the_prose() -> None:
+    standfirst = "A plan hailed as historic leaves the smaller islands angry."
+    head = f"Ferry operator scraps night sailings\n{standfirst}\n\nBy Hanna Olsen\nPublished 3 March 2022\n\n"
+    assert prose(f"{head}{LEAD}\n\n{BODY}\n\nIt rained.") == [LEAD, BODY, "It rained."]
+
+
+def test_a_date_at_the_foot_does_not_make_the_article_a_standfirst() -> None:
+    text = f"Ferry operator scraps night sailings\n\n{LEAD}\n\n{BODY}\n\nPublished 3 March 2022\n\nShare\n"
+    assert prose(text) == [LEAD, BODY]
+
+
+def test_a_headline_that_quotes_is_a_headline() -> None:
+    text = f'Islanders call ferry plan "a betrayal"\n\n{LEAD}\n\n{BODY}'
+    assert prose(text) == [LEAD, BODY]
+
+
+def test_a_quotation_with_its_speaker_on_the_first_line_is_no_headline() -> None:
+    first = '"They promised us boats for ever," said Liv Dahl, "and now this"'
+    assert prose(f"{first}\n\n{LEAD}\n\n{BODY}") == [first, LEAD, BODY]
+
+
+def test_a_headline_in_a_breadcrumb_is_not_the_headline() -> None:
+    headline = "Ferry operator scraps night sailings"
+    text = f"News / Islands / {headline}\n{headline}\n\n{LEAD}\n\n{BODY}"
+    layout = layout_of(text)
+    assert layout.headline is not None
+    assert layout.headline.of(text) == headline
+
+
+def test_links_under_a_label_at_the_foot_are_marked_as_related() -> None:
+    links = ["Harbour dredging delayed for the third time", "Storm latest as trains are stopped in the north"]
+    text = article() + "\nMore on this story\n" + "\n".join(links) + "\nPublished\n3 March 2022\n"
+    assert [reasons(text)[link] for link in links] == ["related", "related"]
+
+
 def test_the_lines_of_a_wrapped_paragraph_are_one_paragraph() -> None:
     text = (
         "The operator of the ferry will end its night sailings in\n"

@@ -17,6 +17,9 @@ _TITLE_TAGS = frozenset(("NN", "NNP", "NNPS", "NNS"))
 _NOUN_PHRASE_TAGS = frozenset(
     ("NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "DT", "JJ", "JJR", "JJS", "CD", "POS", "HYPH", "AFX", "FW", "RB", "WP")
 )
+_GERUND_PREPOSITIONS = frozenset(
+    ("as", "by", "after", "before", "while", "when", "in", "for", "without", "into", "with")
+)
 _MAX_CLIMB = 5
 _MAX_SOURCE_TOKENS = 30
 
@@ -62,6 +65,7 @@ class Clauses:
         self.left, self.right = self._edges()
         self.quote, self.quote_tokens = self._quote_of_tokens()
         self.unit, self.unit_end = self._units()
+        self.paragraphs = self._paragraphs()
 
     def _edges(self) -> tuple[list[int], list[int]]:
         """Return the first and the last token of each subtree; each entry is written once."""
@@ -102,7 +106,8 @@ class Clauses:
         unit = [0] * n
         current = 0
         for i in range(n):
-            if i and (self.sentence_start[i] or "\n" in self.lower[i - 1]) and self._is_boundary(i, text, quote):
+            begins = self.sentence_start[i] or (i and (quote[i] != quote[i - 1] or "\n" in self.lower[i - 1]))
+            if i and begins and self._is_boundary(i, text, quote):
                 current = i
             unit[i] = current
         ends = [n] * n
@@ -112,6 +117,22 @@ class Clauses:
             if unit[i] == i:
                 end = i
         return unit, ends
+
+    def _paragraphs(self) -> list[tuple[int, int]]:
+        """Return the first and the last token that is no white space of each paragraph."""
+        out: list[tuple[int, int]] = []
+        first = last = -1
+        for i, word in enumerate(self.lower):
+            if not word.strip():
+                if "\n" in word and first >= 0:
+                    out.append((first, last))
+                    first = -1
+            else:
+                first = i if first < 0 else first
+                last = i
+        if first >= 0:
+            out.append((first, last))
+        return out
 
     def _is_boundary(self, i: int, text: str, quote: list[int]) -> bool:
         before = i - 1
@@ -125,9 +146,12 @@ class Clauses:
             return False
         if quote[before] >= 0:
             inner = self.quotes[quote[before]].inner
-            return text[inner.end - 1 : inner.end] in {".", "?", "!", "…"} and not self.lower[i][:1].islower()
+            ended = text[inner.end - 1 : inner.end] in {".", "?", "!", "…"}
+            return ended and self.sentence_start[i] and not text[self.start[i]].islower()
         if quote[i] >= 0:
             return self.lower[before] in {".", "?", "!", "…"}
+        if not self.sentence_start[i]:
+            return False
         return self.lower[before] not in {",", "-", "--", "—"}
 
     def span(self, first: int, last: int) -> TextSpan:
@@ -166,7 +190,9 @@ class Clauses:
                 return None
             if label in {"acl", "relcl"}:
                 return above
-            if label == "pcomp":  # `drew laughter by saying`, `responded, as saying`
+            if label == "pcomp":  # `drew laughter by saying`, `was quoted as saying`
+                if self.lower[above] not in _GERUND_PREPOSITIONS:
+                    return None
                 above = self.head[above]
             elif label not in {"conj", "xcomp", "advcl", "dep", "ccomp", "parataxis", "prep"}:
                 return None

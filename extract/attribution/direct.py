@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.attribution.clauses import Clauses
 from extract.attribution.cues import Cue, verb_cue
+from extract.attribution.labels import signature
 from extract.attribution.reports import Report
 from extract.attribution.words import words
 from records.spans import TextSpan
@@ -49,7 +50,7 @@ def direct_reports(clauses: Clauses) -> list[Report]:
             if current.source is None and (found := _after(clauses, index, last)):
                 _name(current, found)
             continue
-        found = _after(clauses, index, last) or _before(clauses, index, first)
+        found = _after(clauses, index, last) or _before(clauses, index, first) or _signed(clauses, last)
         if found is None:
             if current is not None and _carries_on(clauses, current, index, first):
                 _append(current, index, q.inner)
@@ -58,6 +59,8 @@ def direct_reports(clauses: Clauses) -> list[Report]:
         elif current is not None and current.cue_token == found.verb:
             _append(current, index, q.inner)
         else:
+            if found.source is None and clauses.tag[found.verb] == "VBG" and _same_paragraph(clauses, current, first):
+                found = replace(found, source=current.source if current else None)
             report = Report(
                 -1, None, None, [_with_its_clause(clauses, index, first, found)], "", 0.0, quotations=[index]
             )
@@ -77,6 +80,11 @@ def _name(report: Report, found: _Found) -> None:
     report.modality = found.known.modality if found.known else "said"
 
 
+def _same_paragraph(clauses: Clauses, report: Report | None, first: int) -> bool:
+    """Say whether a report was the last thing in the paragraph before the token."""
+    return report is not None and "\n" not in clauses.text[report.content[-1].end : clauses.start[first]]
+
+
 def _with_its_clause(clauses: Clauses, index: int, first: int, found: _Found) -> TextSpan:
     """Return the content of a quotation and its cue: with what stands before it in the sentence, where it ends that.
 
@@ -86,7 +94,7 @@ def _with_its_clause(clauses: Clauses, index: int, first: int, found: _Found) ->
     if found.method == "direct:before" or found.verb < first or unit == first:
         return inner
     lead = clauses.trimmed(unit, first - 1)
-    if lead is None or clauses.quote[lead[1]] >= 0 or clauses.lower[first - 1] in {":", ","}:
+    if lead is None or clauses.quote[lead[1]] >= 0 or clauses.tag[first - 1] in {":", ",", "HYPH", "-LRB-"}:
         return inner
     return TextSpan(clauses.start[lead[0]], clauses.quotes[index].span.end)
 
@@ -101,6 +109,8 @@ def _carries_on(clauses: Clauses, report: Report, index: int, first: int) -> boo
         return False
     between = [k for k in range(last + 1, first) if clauses.lower[k].strip()]
     ends = [k for k in between if clauses.lower[k] in _SENTENCE_END and clauses.quote[k] < 0]
+    if between and clauses.tag[between[-1]] == "CC":
+        between.pop()
     if ends:
         return ends == between[-1:] and clauses.quotes[index].role == "speech"
     if not between:
@@ -125,7 +135,9 @@ def _after(clauses: Clauses, index: int, last: int) -> _Found | None:
     while at < stop and (not lower[at].strip() or lower[at] in {",", "-", "--", "—", "–"}):
         comma = "," if lower[at].strip() else comma
         at += 1
-    if at >= stop or (comma not in ",?!—…-" and not _may_follow_full_stop(clauses, at, stop, comma, index)):
+    if at >= stop or _in_subordinate_clause(clauses, last):
+        return None
+    if comma not in ",?!—…-" and not _may_follow_full_stop(clauses, at, stop, comma, index):
         return None
     if lower[at] == "according" and at + 1 < stop and lower[at + 1] == "to":
         return _according(clauses, at, "direct:according")
@@ -140,6 +152,24 @@ def _after(clauses: Clauses, index: int, last: int) -> _Found | None:
             if source is not None:
                 return _Found(start, source, clauses.cue_span(start), known, "direct:after-inverted")
     return _after_subject(clauses, at, stop, comma)
+
+
+def _signed(clauses: Clauses, last: int) -> _Found | None:
+    """Return the name that signs a quotation, in its paragraph or the next: `"..." — Ann Lee`."""
+    found = signature(clauses, last + 1)
+    if found is None:
+        return None
+    dash, name = found
+    return _Found(dash, name, clauses.span(dash, dash), verb_cue("say"), "direct:signed")
+
+
+def _in_subordinate_clause(clauses: Clauses, last: int) -> bool:
+    """Say whether the quotation that ends here lies in a clause before the main one: `While it was "odd", he ...`"""
+    unit = clauses.unit[last]
+    if clauses.quote[unit] == clauses.quote[last] or clauses.lower[unit] not in words("subordinators.txt"):
+        return False
+    first = clauses.quote_tokens[clauses.quote[last]][0]
+    return "," not in clauses.lower[unit:first]
 
 
 def _after_subject(clauses: Clauses, at: int, stop: int, comma: str) -> _Found | None:

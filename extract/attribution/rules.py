@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from extract.attribution.clauses import Clauses
 from extract.attribution.direct import direct_reports
 from extract.attribution.indirect import indirect_reports
+from extract.attribution.labels import labelled_reports
 from extract.attribution.quotations import Quotation, quotations
 from extract.attribution.reports import Report
 from records.attribution import Attribution, Kind
@@ -29,11 +30,53 @@ def rule_attributions(doc: Doc) -> list[Attribution]:
     used = {r.cue_token for r in direct}
     indirect = [r for r in indirect_reports(clauses, taken) if r.cue_token not in used]
     held = [span for r in indirect for span in r.content]
-    named = [r for r in direct if r.cue_token >= 0] + indirect
+    named = [*labelled_reports(clauses), *(r for r in direct if r.cue_token >= 0), *indirect]
     floating = [r for r in direct if r.cue_token < 0 and not any(span.contains(r.content[0]) for span in held)]
-    reports = named + list(_floating(clauses, named, floating))
+    reports = _outermost(named) + _floating(clauses, named, floating)
     kinds = _Kinds(clauses.text, clauses.quotes)
     return sorted((r.attribution(kinds.of(r.content)) for r in reports), key=lambda a: a.content)
+
+
+def _outermost(reports: list[Report]) -> list[Report]:
+    """Return the reports without those that another one holds, or that say the same.
+
+    What a source says that others say is that source's content, as in PolNeAR. The other way round where the outer
+    one is no more than an attitude to a saying: in `welcomed Ann's claim that prices fell` only the claim is kept.
+    """
+    sayings = {r.cue_token: r for r in reports if r.method.startswith("noun:clause")}
+    kept: list[Report] = []
+    for report in reports:
+        if report.method.startswith(("verb:object", "verb:prep", "noun:prep")) and any(
+            report.content[0].contains(saying.content[-1]) and report.content[0].contains(saying.cue)
+            for saying in sayings.values()
+            if saying is not report and saying.cue is not None
+        ):
+            continue
+        kept.append(report)
+    kept.sort(key=lambda r: (r.content[0].start, -r.content[-1].end, -r.confidence))
+    spans = sorted(((span, r) for r in kept for span in r.content), key=lambda pair: pair[0])
+    starts = [span.start for span, _ in spans]
+    longest = max((len(span) for span, _ in spans), default=0)
+    out: list[Report] = []
+    seen: set[tuple[TextSpan, ...]] = set()
+    for report in kept:
+        content = tuple(report.content)
+        if content in seen or (report.cue is not None and _held(report, report.cue, spans, starts, longest)):
+            continue
+        seen.add(content)
+        out.append(report)
+    return out
+
+
+def _held(report: Report, cue: TextSpan, spans: list[tuple[TextSpan, Report]], starts: list[int], longest: int) -> bool:
+    """Say whether the cue lies within the content of another report."""
+    at = bisect_right(starts, cue.start) - 1
+    while at >= 0 and starts[at] >= cue.start - longest:
+        span, other = spans[at]
+        if other is not report and span.contains(cue):
+            return True
+        at -= 1
+    return False
 
 
 def _floating(clauses: Clauses, named: list[Report], alone: list[Report]) -> list[Report]:

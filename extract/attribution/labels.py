@@ -1,0 +1,130 @@
+"""Speakers named by layout: `NAME:` before what they say, and a name after a dash at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.attribution.clauses import Clauses
+from extract.attribution.reports import Report
+from extract.attribution.words import words
+from records.spans import TextSpan
+
+_NAME_TAGS = frozenset(("NNP", "NNPS", "POS", "HYPH", "NN", "NNS", "JJ", ",", "IN", "DT", "CC"))
+_SPEAKING_ENTITIES = frozenset(("PERSON", "ORG", "NORP", "GPE"))
+_DASHES = frozenset(("-", "--", "—", "–", "―"))
+_MAX_LABEL = 6
+_MAX_HEADLINE = 32
+_MAX_SIGNATURE = 12
+_FIRST_PARAGRAPHS = 3
+_MAX_UNLABELLED = 3
+
+
+def labelled_reports(clauses: Clauses) -> Iterator[Report]:
+    """Yield the reports of transcripts (`PENCE: ...`), headlines (`Lee: Prices fell`, `Prices fell – Lee`), in order.
+
+    A text is a transcript where two paragraphs or more begin with a label. A paragraph without one, between two
+    that have it, goes on with the last speaker.
+    """
+    labels = {
+        number: colon
+        for number, (first, last) in enumerate(clauses.paragraphs)
+        if (colon := _label_end(clauses, first, last))
+    }
+    if len(labels) >= 2:
+        yield from _transcript(clauses, labels)
+    for number, (first, last) in enumerate(clauses.paragraphs[:_FIRST_PARAGRAPHS]):
+        if last - first < _MAX_HEADLINE and not (len(labels) >= 2 and number in labels):
+            yield from _headline(clauses, first, last, labels.get(number))
+
+
+def _label_end(clauses: Clauses, first: int, last: int) -> int | None:
+    """Return the token of the colon that ends a speaker's label at the start of a paragraph; None without a label."""
+    if clauses.quote[first] >= 0:
+        return None
+    for k in range(first + 1, min(last, first + _MAX_LABEL) + 1):
+        if clauses.lower[k] == ":":
+            label = clauses.span(first, k - 1).of(clauses.text)
+            bare = label.split("(")[0].strip()
+            capital = bare.isupper() or all(
+                clauses.tag[j] in {"NNP", "NNPS", "-LRB-", "-RRB-"} for j in range(first, k)
+            )
+            named = capital and len(bare) > 2 and bare.lower() not in words("label_stops.txt")
+            return k if named and not bare.isdigit() and k < last else None
+        if clauses.tag[k] in {"VBD", "VBZ", "VBP", "MD", "."} and not clauses.doc[k].is_upper:
+            return None
+    return None
+
+
+def _transcript(clauses: Clauses, labels: dict[int, int]) -> Iterator[Report]:
+    numbers = sorted(labels)
+    for position, number in enumerate(numbers):
+        first, last = clauses.paragraphs[number]
+        colon = labels[number]
+        content = [clauses.span(colon + 1, last)]
+        following = numbers[position + 1] if position + 1 < len(numbers) else number + 1
+        if following - number - 1 <= _MAX_UNLABELLED:
+            content += [clauses.span(*clauses.paragraphs[k]) for k in range(number + 1, following)]
+        yield Report(
+            colon,
+            clauses.span(first, colon - 1),
+            clauses.span(colon, colon),
+            [_bare(clauses, s) for s in content],
+            "label:transcript",
+            0.0,
+        )
+
+
+def _headline(clauses: Clauses, first: int, last: int, colon: int | None) -> Iterator[Report]:
+    if colon is not None and any(clauses.entity[k] in _SPEAKING_ENTITIES for k in range(first, colon)):
+        source = clauses.span(first, colon - 1)
+        content = _bare(clauses, clauses.span(colon + 1, last))
+        yield Report(colon, source, clauses.span(colon, colon), [content], "label:headline", 0.0)
+        return
+    while last > first and clauses.lower[last] in {".", "?", "!"}:
+        last -= 1
+    for k in range(last - 1, max(first + 3, last - 6), -1):
+        if clauses.lower[k] in _DASHES and clauses.text[clauses.start[k] - 1].isspace():
+            if all(clauses.tag[j] in {"NNP", "NNPS"} for j in range(k + 1, last + 1)) and any(
+                clauses.entity[j] in _SPEAKING_ENTITIES for j in range(k + 1, last + 1)
+            ):
+                yield Report(
+                    k,
+                    clauses.span(k + 1, last),
+                    clauses.span(k, k),
+                    [_bare(clauses, clauses.span(first, k - 1))],
+                    "label:after-dash",
+                    0.0,
+                )
+            return
+
+
+def signature(clauses: Clauses, after: int) -> tuple[int, TextSpan] | None:
+    """Return the dash and the name that sign a quotation which ends before token `after`: `"..." — Ann Lee, baker`."""
+    at = after
+    while at < clauses.n and not clauses.lower[at].strip():
+        at += 1
+    if at + 1 >= clauses.n or clauses.lower[at] not in _DASHES or clauses.tag[at + 1] not in {"NNP", "NNPS", "NN"}:
+        return None
+    end = at + 1
+    while end < clauses.n and "\n" not in clauses.lower[end]:
+        if end - at > _MAX_SIGNATURE or clauses.tag[end] not in _NAME_TAGS | {"CD", "_SP"}:
+            return None
+        end += 1
+    name = at + 1
+    while name + 1 < end and clauses.tag[name + 1] in {"NNP", "NNPS"}:
+        name += 1
+    return at, clauses.span(at + 1, name)
+
+
+def _bare(clauses: Clauses, span: TextSpan) -> TextSpan:
+    """Return the span without white space at its edges, and without quotation marks that hold all of it."""
+    text = clauses.text
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    for q in clauses.quotes:
+        if q.span.start == start and q.span.end >= end - 1:
+            return q.inner
+    return TextSpan(start, end)

@@ -29,11 +29,14 @@ class StatementDate:
 class _Reading:
     """What the sentence of one attribution tells.
 
-    Its own date; whether it tells a time at all (which may be open); whether it looks back to another occasion.
+    Its own date; whether it tells a time at all (which may be open); whether it looks back to another occasion;
+    whether it is told aside, in a relative clause, or is a deed and no words, so that it dates nothing else.
     """
 
     date: StatementDate | None
     timed: bool
+    aside: bool
+    deed: bool
     earlier: bool
     background: bool
     paragraph: int
@@ -96,7 +99,7 @@ def _readings(doc: Doc, attributions: Sequence[Attribution], published: str | No
         cue = _tokens(doc, attribution.cue)
         paragraph = bisect_right(breaks, cue[0].idx if cue else attribution.content[0].start)
         if not cue:
-            yield _Reading(None, False, False, False, paragraph)
+            yield _Reading(None, False, False, False, False, False, paragraph)
             continue
         sent = sentences[max(0, bisect_right(starts, cue[0].idx) - 1)]
         near = [e for e in expressions if sent.start_char <= e.span.start < sent.end_char]
@@ -106,7 +109,15 @@ def _readings(doc: Doc, attributions: Sequence[Attribution], published: str | No
             iso = date_of(expression, published, future=_is_future(cue))
             if iso is not None and (found is None or (is_day(iso) and not is_day(found.date))):
                 found = StatementDate(iso, "explicit" if expression.written else "relative")
-        yield _Reading(found, bool(near), _is_earlier(cue, sent), _is_past_perfect(cue), paragraph)
+        yield _Reading(
+            date=found,
+            timed=bool(near),
+            aside=any(token.dep_ in {"relcl", "acl"} for token in cue),
+            deed=attribution.modality not in {"said", "asked", "denied"},
+            earlier=_is_earlier(cue, sent),
+            background=_is_past_perfect(cue),
+            paragraph=paragraph,
+        )
 
 
 def _date_at(i: int, readings: Sequence[_Reading], keys: Sequence[str | None], published: str | None) -> StatementDate:
@@ -129,7 +140,7 @@ def _date_at(i: int, readings: Sequence[_Reading], keys: Sequence[str | None], p
 
 def _inherited(before: _Reading, own: _Reading, published: str | None) -> StatementDate | None:
     """Return the date that an earlier statement of the speaker hands on; UNKNOWN where its time is open."""
-    near = before.paragraph == own.paragraph
+    near = before.paragraph == own.paragraph and not (before.aside or before.deed)
     if before.date is not None and (near or _tells_occasion(before, published)):
         return before.date
     if before.earlier and before.date is None and before.paragraph >= own.paragraph - 1:
@@ -139,7 +150,8 @@ def _inherited(before: _Reading, own: _Reading, published: str | None) -> Statem
 
 def _tells_occasion(reading: _Reading, published: str | None) -> bool:
     found = reading.date
-    return found is not None and not (reading.earlier or reading.background) and _is_occasion(found, published)
+    looks_back = reading.earlier or reading.background or reading.aside
+    return found is not None and not looks_back and _is_occasion(found, published)
 
 
 def _is_occasion(found: StatementDate, published: str | None) -> bool:

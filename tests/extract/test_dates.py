@@ -168,6 +168,11 @@ def test_an_old_statement_lends_its_date_only_within_its_paragraph() -> None:
     assert [found.date for found in dates(text)] == ["2010", "2010", WEDNESDAY]
 
 
+def test_a_time_told_aside_dates_nothing_else() -> None:
+    text = "(s:Ann Lee), who (c:voted) for (q:a bridge) on Monday, (c:said) that (q:it was safe)."
+    assert [found.date for found in dates(text, speakers=["ann", "ann"])] == ["2019-05-13", WEDNESDAY]
+
+
 def test_an_earlier_statement_of_unknown_time_keeps_its_continuation_open() -> None:
     text = "Earlier, (s:Ann Lee) (c:said) (q:the bridge was safe).\n“(q:I walk over it),” (s|:Lee) (c|:added)."
     assert dates(text) == [UNKNOWN, UNKNOWN]

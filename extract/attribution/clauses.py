@@ -154,6 +154,13 @@ class Clauses:
             return False
         return self.lower[before] not in {",", "-", "--", "—"}
 
+    def ends_sentence(self, i: int) -> bool:
+        """Say whether token i ends a sentence or a half of one; the point of `Lt.` does not."""
+        if self.lower[i] != ".":
+            return self.lower[i] in {"?", "!", ";"}
+        short = i > 0 and self.end[i - 1] == self.start[i] and self.end[i - 1] - self.start[i - 1] <= 3
+        return not (short and self.text[self.start[i - 1]].isupper() and self.tag[i - 1] in {"NNP", "NNPS"})
+
     def span(self, first: int, last: int) -> TextSpan:
         """Return the characters of tokens first..last (inclusive)."""
         return TextSpan(self.start[first], self.end[last])

@@ -11,7 +11,6 @@ from extract.attribution.reports import Report
 from extract.attribution.words import words
 from records.spans import TextSpan
 
-_SENTENCE_END = frozenset((".", "?", "!", ";"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _NOMINAL = frozenset(("NN", "NNS", "NNP", "NNPS", "PRP"))
 _RELATIVE = frozenset(
@@ -108,7 +107,7 @@ def _carries_on(clauses: Clauses, report: Report, index: int, first: int) -> boo
     if report.cue_token < 0 or report.source is None or "\n" in clauses.text[clauses.end[last] : clauses.start[first]]:
         return False
     between = [k for k in range(last + 1, first) if clauses.lower[k].strip()]
-    ends = [k for k in between if clauses.lower[k] in _SENTENCE_END and clauses.quote[k] < 0]
+    ends = [k for k in between if clauses.ends_sentence(k) and clauses.quote[k] < 0]
     if between and clauses.tag[between[-1]] == "CC":
         between.pop()
     if ends:
@@ -131,13 +130,13 @@ def _after(clauses: Clauses, index: int, last: int) -> _Found | None:
     lower, tag = clauses.lower, clauses.tag
     stop = _tail_end(clauses, last + 1)
     at = last + 1
-    comma = clauses.text[clauses.quotes[index].inner.end - 1]
+    comma = clauses.quotes[index].inner.of(clauses.text).rstrip("'’”\" ")[-1:]
     while at < stop and (not lower[at].strip() or lower[at] in {",", "-", "--", "—", "–"}):
         comma = "," if lower[at].strip() else comma
         at += 1
     if at >= stop or _in_subordinate_clause(clauses, last):
         return None
-    if comma not in ",?!—…-" and not _may_follow_full_stop(clauses, at, stop, comma, index):
+    if (not comma or comma not in ",?!—…-") and not _may_follow_full_stop(clauses, at, stop, comma, index):
         return None
     if lower[at] == "according" and at + 1 < stop and lower[at + 1] == "to":
         return _according(clauses, at, "direct:according")
@@ -236,7 +235,7 @@ def _tail_end(clauses: Clauses, at: int) -> int:
         if clauses.quote[i] >= 0:
             if clauses.quotes[clauses.quote[i]].role == "speech":
                 return i
-        elif clauses.lower[i] in _SENTENCE_END or clauses.lower[i] == ":":
+        elif clauses.ends_sentence(i) or clauses.lower[i] == ":":
             return i
     return end
 
@@ -335,7 +334,7 @@ def _lead_start(clauses: Clauses, first: int) -> int:
     """Return the first token of the clause that ends before a quotation."""
     begin = max(0, first - _REACH)
     for i in range(first - 1, begin - 1, -1):
-        if clauses.quote[i] >= 0 or clauses.lower[i] in _SENTENCE_END or "\n" in clauses.lower[i]:
+        if clauses.quote[i] >= 0 or clauses.ends_sentence(i) or "\n" in clauses.lower[i]:
             return i + 1
     return begin
 

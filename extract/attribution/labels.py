@@ -22,18 +22,19 @@ _MAX_UNLABELLED = 3
 def labelled_reports(clauses: Clauses) -> Iterator[Report]:
     """Yield the reports of transcripts (`PENCE: ...`), headlines (`Lee: Prices fell`, `Prices fell – Lee`), in order.
 
-    A text is a transcript where two paragraphs or more begin with a label. A paragraph without one, between two
-    that have it, goes on with the last speaker.
+    A text is a transcript where two paragraphs or more begin with a label in capitals, or with the same label. A
+    paragraph without one, between two that have it, goes on with the last speaker.
     """
     labels = {
         number: colon
         for number, (first, last) in enumerate(clauses.paragraphs)
         if (colon := _label_end(clauses, first, last))
     }
-    if len(labels) >= 2:
-        yield from _transcript(clauses, labels)
+    turns = _turns(clauses, labels)
+    if turns:
+        yield from _transcript(clauses, turns)
     for number, (first, last) in enumerate(clauses.paragraphs[:_FIRST_PARAGRAPHS]):
-        if last - first < _MAX_HEADLINE and not (len(labels) >= 2 and number in labels):
+        if last - first < _MAX_HEADLINE and number not in turns:
             yield from _headline(clauses, first, last, labels.get(number))
 
 
@@ -55,6 +56,15 @@ def _label_end(clauses: Clauses, first: int, last: int) -> int | None:
     return None
 
 
+def _turns(clauses: Clauses, labels: dict[int, int]) -> dict[int, int]:
+    """Return the labels that are turns of a talk: those in capitals, or all of them where one comes back."""
+    names = {n: clauses.span(clauses.paragraphs[n][0], colon - 1).of(clauses.text) for n, colon in labels.items()}
+    if len(set(names.values())) < len(names):
+        return labels
+    capitals = {n: labels[n] for n, name in names.items() if name.split("(")[0].isupper()}
+    return capitals if len(capitals) >= 2 else {}
+
+
 def _transcript(clauses: Clauses, labels: dict[int, int]) -> Iterator[Report]:
     numbers = sorted(labels)
     for position, number in enumerate(numbers):
@@ -62,7 +72,7 @@ def _transcript(clauses: Clauses, labels: dict[int, int]) -> Iterator[Report]:
         colon = labels[number]
         content = [clauses.span(colon + 1, last)]
         following = numbers[position + 1] if position + 1 < len(numbers) else number + 1
-        if following - number - 1 <= _MAX_UNLABELLED:
+        if len(numbers) > 2 and following - number - 1 <= _MAX_UNLABELLED:
             content += [clauses.span(*clauses.paragraphs[k]) for k in range(number + 1, following)]
         yield Report(
             colon,

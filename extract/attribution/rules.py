@@ -17,6 +17,12 @@ from records.attribution import Attribution, Kind
 from records.spans import TextSpan
 
 _MAX_PARAGRAPHS_TO_FLOAT = 1
+_LASTING = (
+    "direct",
+    "verb:clause:3",
+    "verb:clause:2",
+    "label:headline",
+)  # rules whose speaker a quotation may go on with
 
 
 def rule_attributions(doc: Doc) -> list[Attribution]:
@@ -82,7 +88,7 @@ def _held(report: Report, cue: TextSpan, spans: list[tuple[TextSpan, Report]], s
 def _floating(clauses: Clauses, named: list[Report], alone: list[Report]) -> list[Report]:
     """Return the quotations without a cue that go on with the last speaker, of the same or the previous paragraph."""
     out: list[Report] = []
-    last_named = sorted((r for r in named if r.source), key=_last_place)
+    last_named = sorted((r for r in named if r.source and r.method.startswith(_LASTING)), key=_last_place)
     places = [_last_place(r) for r in last_named]
     for report in alone:
         at = bisect_right(places, report.content[0].start)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import igraph
 
-_SPREAD = 130.0
+_SPREAD = 120.0  # the mean length of a line, in canvas units
+_MARGIN = 170.0  # between parts: room for a label
+_ASPECT = 1.35
 _SEED = 20110704
+
+Box = list[tuple[float, float]]
 
 
 def positions(nodes: Sequence[str], edges: Sequence[tuple[str, str, float]]) -> dict[str, tuple[float, float]]:
@@ -23,32 +28,36 @@ def positions(nodes: Sequence[str], edges: Sequence[tuple[str, str, float]]) -> 
     index = {node: number for number, node in enumerate(nodes)}
     graph = igraph.Graph(len(nodes), [(index[a], index[b]) for a, b, _ in edges])
     graph.es["weight"] = [1.0 + weight**0.5 for _, _, weight in edges]
-    placed: dict[str, tuple[float, float]] = {}
-    left = top = row_height = 0.0
     parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
-    row_width = 1.6 * _SPREAD * max(len(nodes) ** 0.5, len(parts[0]) ** 0.5 * 1.6)
-    for part in parts:
-        box = _part(graph.induced_subgraph(part))
-        width, height = max(x for x, _ in box), max(y for _, y in box)
-        if left and left + width > row_width:
-            left, top, row_height = 0.0, top + row_height + _SPREAD, 0.0
+    boxes = [_part(graph.induced_subgraph(part)) for part in parts]
+    placed: dict[str, tuple[float, float]] = {}
+    for part, box, (left, top) in zip(parts, boxes, _shelves(boxes), strict=True):
         for member, (x, y) in zip(part, box, strict=True):
             placed[nodes[member]] = (round(left + x, 1), round(top + y, 1))
-        left += width + _SPREAD
-        row_height = max(row_height, height)
     return placed
 
 
-def _part(graph: igraph.Graph) -> list[tuple[float, float]]:
+def _shelves(boxes: Sequence[Box]) -> Iterator[tuple[float, float]]:
+    """Yield the left top corner of each box: rows of boxes about as wide as a screen is to its height."""
+    sizes = [(max(x for x, _ in box) + _MARGIN, max(y for _, y in box) + _MARGIN / 2) for box in boxes]
+    row_width = max(max(w for w, _ in sizes), math.sqrt(_ASPECT * sum(w * h for w, h in sizes)))
+    left = top = row_height = 0.0
+    for width, height in sizes:
+        if left and left + width > row_width:
+            left, top, row_height = 0.0, top + row_height, 0.0
+        yield left, top
+        left += width
+        row_height = max(row_height, height)
+
+
+def _part(graph: igraph.Graph) -> Box:
     """Return the coordinates of one connected part, from (0, 0) on."""
     if graph.vcount() == 1:
         return [(0.0, 0.0)]
     layout = graph.layout_fruchterman_reingold(weights="weight", niter=800)
-    # The unit of the algorithm grows with the part; labels need the same room everywhere.
-    lengths = [
-        ((layout[e.source][0] - layout[e.target][0]) ** 2 + (layout[e.source][1] - layout[e.target][1]) ** 2) ** 0.5
-        for e in graph.es
-    ]
-    scale = 1.5 * _SPREAD / (sum(lengths) / len(lengths) or 1.0)
+    # The unit of the algorithm grows with the part; labels need the same room everywhere, and more around a hub.
+    lengths = [math.dist(layout[e.source], layout[e.target]) for e in graph.es]
+    room = _SPREAD * max(1.0, math.sqrt(max(graph.degree()) / 6))
+    scale = room / (sum(lengths) / len(lengths) or 1.0)
     low_x, low_y = min(x for x, _ in layout), min(y for _, y in layout)
     return [((x - low_x) * scale, (y - low_y) * scale) for x, y in layout]

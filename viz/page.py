@@ -19,7 +19,7 @@ _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inl
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "hideEdgesOnDrag": True, "keyboard": False, "navigationButtons": False},
-    "nodes": {"font": {"size": 15, "face": "system-ui, sans-serif", "color": "#1d2433", "strokeWidth": 4}},
+    "nodes": {"font": {"size": 17, "face": "system-ui, sans-serif", "color": "#1d2433", "strokeWidth": 4}},
     "edges": {"selectionWidth": 2, "hoverWidth": 1},
 }
 

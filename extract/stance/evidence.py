@@ -69,6 +69,8 @@ class StatementView:
         side, words, denies = self.cue_side
         cue = [Evidence("cue", side, words)] if side else [Evidence("open", 0.0, words)] if words and not denies else []
         shared = list(self.shared())
+        if head is not None:
+            shared = self._without(target, shared)
         if denies:
             shared = [replace(sign, value=-0.5 * sign.value) for sign in shared]
         if head is None:
@@ -93,6 +95,25 @@ class StatementView:
             return None
         span = self.doc.char_span(target.mention.start, target.mention.end, alignment_mode="expand")
         return span.root if span is not None and len(span) else None
+
+    def _without(self, target: Target, signs: Sequence[Evidence]) -> list[Evidence]:
+        """Leave out the tone of the target's own words: a `crime bill` is not bad for its name."""
+        span = (
+            self.doc.char_span(target.mention.start, target.mention.end, alignment_mode="expand")
+            if target.mention
+            else None
+        )
+        own = range(span.start, span.end) if span is not None else range(0)
+        kept = []
+        for sign in signs:
+            if sign.kind == "word":
+                total = sum(self._worth(self.doc[i]) for i in sign.tokens if i not in own)
+                tokens = tuple(i for i in sign.tokens if i not in own)
+                if tokens:
+                    kept.append(Evidence("word", max(-1.0, min(1.0, total / 2.5)), tokens))
+            elif any(i not in own for i in sign.tokens):
+                kept.append(sign)
+        return kept
 
     # --- signs that do not depend on where the target stands
 
@@ -158,23 +179,22 @@ class StatementView:
         for token in self.content:
             if token.pos_ not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "PRON"):
                 continue
-            is_root = token.head is token or token.head.i not in self.inside
+            is_root = token.head == token or token.head.i not in self.inside
             if is_root or (token.dep_ in ("conj", "ccomp", "parataxis") and token.pos_ in ("VERB", "AUX")):
                 value, words = self._clause(token, None)
                 if value:
                     yield Evidence("clause", value, words)
 
     def _words(self) -> Iterator[Evidence]:
-        total, words = 0.0, []
-        for token in self.content:
-            value = self._word(token)
-            if value:
-                if any(child.dep_ == "neg" for child in token.children):
-                    value = -0.7 * value
-                total += value
-                words.append(token.i)
+        words = tuple(token.i for token in self.content if self._word(token))
         if words:
-            yield Evidence("word", max(-1.0, min(1.0, total / 2.5)), tuple(words))
+            total = sum(self._worth(self.doc[i]) for i in words)
+            yield Evidence("word", max(-1.0, min(1.0, total / 2.5)), words)
+
+    def _worth(self, token: Token) -> float:
+        value = self._word(token)
+        denied = any(c.dep_ == "neg" or (c.dep_ == "det" and c.lower_ in self.roles["none"]) for c in token.children)
+        return -0.7 * value if denied else value
 
     # --- signs about the target itself
 
@@ -192,7 +212,7 @@ class StatementView:
             if none:
                 sign, words, strength = -sign, [*words, *none], max(strength, 0.4)
             up = node.head
-            if up is node or (up.i not in self.inside and node.i in self.inside):
+            if up == node or (up.i not in self.inside and node.i in self.inside):
                 break
             dep = node.dep_
             if up.i in own:
@@ -200,6 +220,9 @@ class StatementView:
                 continue
             if dep in _OBJECTS:
                 comment, said = self._object_comment(up, node)
+                denied = self._negations(up, node)
+                if comment and denied:
+                    comment, said = -0.9 * comment, (*said, *denied)
                 if comment:
                     found.append(("predicate", sign * comment, said))
                 value, used = self._treatment(up)
@@ -208,33 +231,48 @@ class StatementView:
                         value *= 0.3
                     sign, strength = sign * value, max(strength, abs(value))
                     words += used
-                elif dep == "nsubjpass" and self._duty(up):
+                elif self._duty(up) and not comment:
                     sign, strength = 0.5 * sign, max(strength, 0.5)
                     words += self._duty(up)
+                elif dep == "nsubjpass" and not comment:
+                    effect, said = self._clause(up, node)
+                    if effect:
+                        found.append(("predicate", 0.8 * sign * effect, said))
                 sign, words = self._deny(up, node, sign, words, value)
             elif dep in _SUBJECTS:
                 value, used = self._clause(up, node)
                 duty = self._duty(up)
                 if value:
                     found.append(("predicate", sign * value, used))
+                    strength = 0.0
                 elif duty:
                     value = 0.6 if self.lexicon.subject_effects.get(up.lemma_.lower(), 1.0) > 0 else -0.6
                     denied = self._negations(up, node)
                     found.append(("predicate", sign * (-value if denied else value), (*duty, up.i, *denied)))
             elif dep in ("pobj", "pcomp"):
                 governor = up.head
+                if up.lower_ == "than":
+                    value, used = self._value(governor)
+                    if value:
+                        yield Evidence("predicate", -0.7 * sign * value, (*used, up.i))
+                    return
                 if up.lower_ == "without" and governor.pos_ in ("VERB", "AUX"):
                     value, used = self._clause(governor, None)
                     if value:
                         yield Evidence("predicate", -sign * value, (up.i, *used))
                     return
+                effect, used = self._adjunct(governor, up)
+                if effect:
+                    found.append(("predicate", sign * effect, used))
+                    if up.dep_ == "agent":
+                        break
                 value, used = self._governed(governor, up)
                 if value:
                     sign, strength = sign * value, max(strength, abs(value))
                     words += used
                 if governor.pos_ in ("VERB", "AUX", "ADJ"):
                     sign, words = self._deny(governor, up, sign, words, value)
-                if governor is up:
+                if governor == up:
                     break
                 node = governor
                 if up.i in self.inside and governor.i not in self.inside:
@@ -242,6 +280,8 @@ class StatementView:
                 continue
             elif dep in _CLAUSES or dep in ("acomp", "attr", "oprd"):
                 value, used = 0.0, tuple[int, ...]()
+                if dep == "attr" and up.lemma_ == "be" and self._duty(up):
+                    sign, strength, words = 0.7 * sign, max(strength, 0.7), [*words, *self._duty(up)]
                 adjunct = dep in ("advcl", "relcl") and up.pos_ != "ADJ"
                 if adjunct:
                     if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in node.children):
@@ -260,7 +300,7 @@ class StatementView:
                     sign, words = -sign, [*words, *negations]
                     strength = max(strength, 0.5)
             elif dep == "conj":
-                while node.dep_ == "conj" and node.head is not node and node.head.i in self.inside:
+                while node.dep_ == "conj" and node.head != node and node.head.i in self.inside:
                     node = node.head
                 continue
             if self._outsider(up):
@@ -270,6 +310,38 @@ class StatementView:
         yield from (Evidence(kind, max(-1.0, min(1.0, value)), used) for kind, value, used in found)
         if strength:
             yield Evidence("path", max(-1.0, min(1.0, sign)), tuple(words))
+
+    def _adjunct(self, governor: Token, prep: Token) -> tuple[float, tuple[int, ...]]:
+        """Return what is said of T where T is no part of the clause's core: `because of T`, `the dangers of T`."""
+        lower = prep.lower_
+        if governor.pos_ in ("VERB", "AUX"):
+            if prep.dep_ == "agent":
+                weight = 1.0
+            elif lower in self.roles["cause"]:
+                weight = 0.9
+            elif governor.lemma_ in self.roles["link"]:
+                for child in governor.children:
+                    if child.dep_ in ("nsubj", "nsubjpass"):
+                        value, used = self._value(child)
+                        return 0.9 * value, (*used, governor.i)
+                return 0.0, ()
+            elif lower in self.roles["setting"] and f"{governor.lemma_} {lower}" not in self.lexicon.attitudes:
+                weight = 0.4
+            else:
+                return 0.0, ()
+            value, used = self._clause(governor, prep)
+            return weight * value, used
+        if governor.pos_ == "NOUN" and lower in self.roles["bearer"]:
+            key = f"{governor.lemma_.lower()} {lower}"
+            if key in self.lexicon.effects or key in self.lexicon.attitudes:
+                return 0.0, ()
+            if governor.lemma_ in self.roles["result"] and governor.dep_ == "pobj":
+                verb = governor.head.head
+                value, used = self._clause(verb, governor.head)
+                return 0.9 * value, used
+            value = self._word(governor)
+            return 0.7 * value, (governor.i,)
+        return 0.0, ()
 
     def _complement(self, up: Token, node: Token) -> tuple[float, tuple[int, ...]]:
         """Return how the word that takes this clause stands toward it: `refuses to`, `it is a mistake to`."""
@@ -282,7 +354,7 @@ class StatementView:
             return value, used
         if up.lemma_ == "be":
             for child in up.children:
-                if child.dep_ in ("attr", "acomp") and child is not node:
+                if child.dep_ in ("attr", "acomp") and child != node:
                     return self._value(child)
         if up.pos_ in ("NOUN", "ADJ"):
             value = self._word(up)
@@ -313,13 +385,15 @@ class StatementView:
     def _object_comment(self, verb: Token, target: Token) -> tuple[float, tuple[int, ...]]:
         """Return what `call T useless`, `reject T as a trap` or `make T safe` says of T."""
         for child in verb.children:
-            if child is target:
+            if child == target:
                 continue
             if child.dep_ in ("oprd", "acomp") or (child.dep_ in ("xcomp", "ccomp") and child.pos_ in ("ADJ", "NOUN")):
                 return self._value(child)
+            if child.dep_ in ("xcomp", "advcl") and child.i > verb.i and verb.lemma_ in self.roles["use"]:
+                return self._clause(child, None)
             if child.dep_ == "prep" and child.lower_ == "as":
                 for inner in child.children:
-                    if inner.dep_ in ("pobj", "amod", "pcomp"):
+                    if inner.dep_ in ("pobj", "amod", "pcomp", "acomp"):
                         return self._value(inner)
         return 0.0, ()
 
@@ -385,10 +459,12 @@ class StatementView:
             if dep == "neg" or (dep in ("det", "amod", "advmod", "preconj") and lower in self.roles["less"]):
                 flip = -0.8
                 words.append(child.i)
+            elif dep == "advmod" and lower == "too":
+                base, words = -0.8, [*words, child.i]
             elif dep in ("amod", "compound", "nmod", "advmod", "acomp"):
                 value, used = self._value(child)
-                if value:
-                    base = value if base == 0 or value < 0 else max(base, value) if base > 0 else base
+                if value and (base == 0 or (dep != "compound" and value < 0 < base)):
+                    base = value
                     words += used
             elif dep == "prep":
                 for inner in child.children:
@@ -432,35 +508,42 @@ class StatementView:
         total, words = 0.0, list[int]()
         effect, used = self._effect(verb)
         subject_effect = self.lexicon.subject_effects.get(verb.lemma_.lower())
-        objects = [c for c in verb.children if c.dep_ in ("dobj", "obj", "dative") and c is not skip]
+        objects = [c for c in verb.children if c.dep_ in ("dobj", "obj", "dative") and c != skip]
         passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
         if effect is not None and (
             objects or effect.kind in ("affect", "guard") or " " in self._keys(verb)[0][0] or passive
         ):
             value = 0.0
-            for child in objects or [c for c in verb.children if c.dep_ == "nsubjpass" and c is not skip]:
+            phrasal = any(self.doc[i].dep_ == "prep" for i in used)
+            for child in (
+                [] if phrasal else objects or [c for c in verb.children if c.dep_ == "nsubjpass" and c != skip]
+            ):
                 got, more = self._value(child)
                 if abs(got) > abs(value):
                     value, used = got, (*used, *more)
-            if not objects:
+            if phrasal or not objects:
                 for prep in verb.children:
                     for inner in prep.children if prep.dep_ in ("prep", "agent") and prep.i in used else ():
                         if inner.dep_ == "pobj":
                             got, more = self._value(inner)
                             value, used = value or got, (*used, *more)
-            if effect.kind == "cure":
+            small = next((c for c in verb.children if c.dep_ in ("oprd", "acomp")), None)
+            if small is not None or any(c.dep_ == "ccomp" and c.pos_ == "ADJ" for c in verb.children):
+                total = 0.0
+            elif effect.kind == "cure":
                 total = 0.8
             elif effect.kind == "guard":
                 total = -value if value else 0.5
             elif effect.kind == "affect":
-                total = effect.value * (-1.0 if value <= -0.3 else 1.0)
+                bad = any(self._bad(self.doc[i]) for i in used)
+                total = effect.value * (-1.0 if bad and value <= -0.3 else 1.0)
             else:
                 total = effect.value * value
             words += used if total else []
         elif subject_effect is not None and not objects:
             value = 0.0
             for child in verb.children:
-                if child.dep_ in ("nsubj", "nsubjpass") and child is not skip:
+                if child.dep_ in ("nsubj", "nsubjpass") and child != skip:
                     value, more = self._value(child)
                     words += more
             total = subject_effect * (value if value else 0.6)
@@ -481,14 +564,21 @@ class StatementView:
                 if value and attitude <= -0.6 and verb.lemma_ not in self.roles["alarm"]:
                     value, more = -value, (*more, *cause)
                 total, words = (value if value else total), words + list(more if value else ())
-            elif dep in ("prep", "agent") and child.i not in words:
+            elif dep in ("prep", "agent") and child.i not in words and child != skip:
                 for inner in child.children:
-                    if inner.dep_ == "pobj" and inner is not skip:
+                    if inner.dep_ == "pcomp":
+                        value, more = self._clause(inner, None)
+                        if value:
+                            total, words = (
+                                total + (-0.4 if child.lower_ == "without" else 0.7) * value,
+                                words + list(more),
+                            )
+                    if inner.dep_ == "pobj" and inner != skip:
                         value, more = self._value(inner)
                         if value:
                             weight = -0.4 if child.lower_ in ("without", "against", "from", "despite") else 0.4
                             total, words = total + weight * value, words + list(more)
-            elif dep == "advmod" and child is not skip:
+            elif dep == "advmod" and child != skip:
                 value = self._word(child)
                 if value:
                     total, words = total + 0.5 * value, [*words, child.i]
@@ -496,18 +586,29 @@ class StatementView:
                 value, more = self._value(child)
                 if value and subject_effect is None and effect is None and verb.lemma_ not in ("be",):
                     total, words = total + 0.3 * value, words + list(more)
+            elif dep == "advcl" and child.i > verb.i and not any(c.dep_ in ("mark", "nsubj") for c in child.children):
+                value, more = self._clause(child, None)
+                total, words = total + 0.7 * value, words + list(more if value else ())
             elif dep == "conj" and skip is not None:
                 value, more = self._clause(child, None)
                 if value:
                     total, words = total + 0.7 * value, words + list(more)
-        negations = self._negations(verb)
+        if passive and verb.tag_ == "VBN" and effect is not None and not self._willed(verb):
+            total *= 0.4
+        negations = self._negations(verb, skip)
         if negations and total:
             total, words = -0.9 * total, [*words, *negations]
+        elif negations and skip is not None and skip.dep_ in _SUBJECTS:
+            total, words = -0.3, [*words, verb.i, *negations]
         result = max(-1.0, min(1.0, total)), tuple(words)
         if not total:
             result = (0.0, ())
         self._clauses[key] = result
         return result
+
+    def _bad(self, token: Token) -> bool:
+        """Is this a bad thing in itself, an object or its adjective, not something further inside the phrase?"""
+        return token.dep_ in ("dobj", "obj", "nsubjpass", "conj", "amod") and self._word(token) <= -0.3
 
     # --- looking words up
 
@@ -521,6 +622,11 @@ class StatementView:
             keys += [(f"{lemma} {prt.lower_} {p.lower_}", (token.i, prt.i, p.i)) for p in preps]
             keys.append((f"{lemma} {prt.lower_}", (token.i, prt.i)))
         keys += [(f"{lemma} {p.lower_}", (token.i, p.i)) for p in preps if p.i > token.i]
+        keys += [
+            (f"{lemma} to", (token.i,))
+            for c in token.children
+            if c.dep_ == "xcomp" and any(a.dep_ == "aux" and a.lower_ == "to" for a in c.children)
+        ]
         for adverb in token.children:
             if adverb.dep_ == "advmod" and adverb.i == token.i + 1:
                 keys += [(f"{lemma} {adverb.lower_} {p.lower_}", (token.i, adverb.i, p.i)) for p in preps]
@@ -569,7 +675,7 @@ class StatementView:
                 child.dep_ in ("advmod", "cc", "preconj") and child.lower_ in self.roles["negator"]
             ):
                 found.append(child.i)
-            elif child.dep_ in ("nsubj", "nsubjpass") and child is not skip:
+            elif child.dep_ in ("nsubj", "nsubjpass") and child != skip:
                 if child.lower_ in self.roles["none"]:
                     found.append(child.i)
                 found += [c.i for c in child.children if c.dep_ == "det" and c.lower_ in self.roles["none"]]

@@ -51,7 +51,7 @@ def load_lexicon() -> Lexicon:
             subject_effects[entry] = float(value)
         else:
             effects[entry] = Effect(kind, float(value))  # type: ignore[arg-type]
-    valence = {entry: float(value) for entry, value in _rows("vader.tsv")}
+    valence = {entry: float(value) for name in ("learned.tsv", "vader.tsv") for entry, value in _rows(name)}
     valence |= {entry: float(value) for entry, value in _rows("valence.tsv")}
     roles: dict[str, list[str]] = {}
     for role, word in _rows("roles.tsv"):

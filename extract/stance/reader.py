@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from extract.stance.evidence import Evidence, StatementView
 from extract.stance.lexicon import Lexicon, load_lexicon
+from extract.stance.rules import rule_score
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan
@@ -16,7 +17,6 @@ from records.statement import Stance
 
 Item = tuple[Doc, Attribution, Sequence[Target]]
 
-_WEIGHTS = {"cue": 1.0, "path": 1.0, "predicate": 0.9, "modifier": 0.5, "phrase": 0.7, "clause": 0.5, "word": 0.3}
 _SIDE = 0.2
 
 
@@ -57,22 +57,6 @@ class StanceReader:
         score = rule_score(evidence, implied=target.mention is None)
         stance = stance_of(score, evidence, implied=target.mention is None)
         return StanceReading(stance, round(score, 3), _deciding(doc, evidence, score))
-
-
-def rule_score(evidence: Sequence[Evidence], *, implied: bool) -> float:
-    """Return the rules' score alone: signs near the target outweigh the general tone."""
-    sums = dict.fromkeys(_WEIGHTS, 0.0)
-    for sign in evidence:
-        if sign.kind in sums:
-            sums[sign.kind] += sign.value
-    near = sum(_WEIGHTS[k] * sums[k] for k in ("cue", "path", "predicate", "modifier"))
-    far = sum(_WEIGHTS[k] * sums[k] for k in ("phrase", "clause", "word"))
-    if any(sign.kind == "open" for sign in evidence) and abs(near) < 1.5:
-        near, far = 0.1 * near, 0.1 * far
-    if any(sign.kind == "outsider" for sign in evidence):
-        near, far = 0.5 * near, 0.2 * far
-    total = near + far * (1.0 if implied else 0.5)
-    return max(-1.0, min(1.0, total))
 
 
 def stance_of(score: float, evidence: Sequence[Evidence], *, implied: bool) -> Stance | None:

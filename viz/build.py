@@ -21,7 +21,7 @@ def view_of(statements: Sequence[Statement], *, title: str) -> View:
     """
     edges = _edges(statements)
     nodes = _nodes(statements)
-    places = positions([n.id for n in nodes], [(e.speaker, e.topic, e.weight) for e in edges])
+    places = positions([n.id for n in nodes], sorted({(e.speaker, e.topic) for e in edges}))
     return View(
         title=title,
         nodes=tuple(replace(n, x=places[n.id][0], y=places[n.id][1]) for n in nodes),

@@ -16,18 +16,17 @@ _SEED = 20110704
 Box = list[tuple[float, float]]
 
 
-def positions(nodes: Sequence[str], edges: Sequence[tuple[str, str, float]]) -> dict[str, tuple[float, float]]:
+def positions(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, tuple[float, float]]:
     """Return canvas coordinates for each node; the same input gives the same picture.
 
-    Edges are (node, node, weight), both ends among `nodes`. Each connected part is laid out by Fruchterman-Reingold
-    (igraph) and the parts are packed beside each other, the largest first.
+    Edges are pairs of `nodes`. Weights are left out: a heavy line would draw its ends onto each other. Each connected
+    part is laid out by Fruchterman-Reingold (igraph) and the parts are packed beside each other, the largest first.
     """
     if not nodes:
         return {}
     igraph.set_random_number_generator(random.Random(_SEED))
     index = {node: number for number, node in enumerate(nodes)}
-    graph = igraph.Graph(len(nodes), [(index[a], index[b]) for a, b, _ in edges])
-    graph.es["weight"] = [1.0 + weight**0.5 for _, _, weight in edges]
+    graph = igraph.Graph(len(nodes), [(index[a], index[b]) for a, b in edges])
     parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
     boxes = [_part(graph.induced_subgraph(part)) for part in parts]
     placed: dict[str, tuple[float, float]] = {}
@@ -54,7 +53,7 @@ def _part(graph: igraph.Graph) -> Box:
     """Return the coordinates of one connected part, from (0, 0) on."""
     if graph.vcount() == 1:
         return [(0.0, 0.0)]
-    layout = graph.layout_fruchterman_reingold(weights="weight", niter=800)
+    layout = graph.layout_fruchterman_reingold(niter=800)
     # The unit of the algorithm grows with the part; labels need the same room everywhere, and more around a hub.
     lengths = [math.dist(layout[e.source], layout[e.target]) for e in graph.es]
     room = _SPREAD * max(1.0, math.sqrt(max(graph.degree()) / 6))

@@ -9,14 +9,11 @@ from typing import Literal
 from extract.speakers import grammar, words
 from extract.speakers.mentions import Mention, neighbours_left, office_at
 from extract.speakers.tokens import POSSESSIVE, Tokens
-from records.names import Gender, fold_body
+from records.names import Gender, fold_body, is_courtesy
 
-_BE = frozenset({"is", "was", "be", "became", "becomes", "been", "remains", "as"})
-_SKIPPED = frozenset(
-    {"a", "an", "the", "its", "his", "her", "their", "who", "then", "formerly", "currently", "now", "also", "one", "of"}
-)
-_COMPLEMENT = frozenset({"of", "at", "for", "with", "in", "from", "to", "on"})
-_FORMER = frozenset({"former", "ex", "late", "then", "ousted", "outgoing", "retired"})
+_BE = words.word_set("being")
+_SKIPPED = words.word_set("skipped")
+_COMPLEMENT = words.word_set("complement")
 
 
 @dataclass(slots=True)
@@ -53,6 +50,11 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             found.gender = found.gender or (known.gender if known else None)
             i = office[1]
             continue
+        party, after_party = _party_at(tokens, i, end)
+        if party is not None:
+            found.parties.append(party)
+            i = after_party
+            continue
         nation = words.nation_of_people(tokens.texts[i]) if tokens.texts[i][0].isupper() else None
         pair = words.nation_of_people(tokens.words(i, i + 2)) if i + 1 < end and tokens.texts[i][0].isupper() else None
         if pair:
@@ -69,9 +71,6 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             continue
         if nation:
             found.nations.append(nation)
-        party = words.parties().get(low) or (words.parties().get(f"{low} {tokens.low[i + 1]}") if i + 1 < end else None)
-        if party and tokens.texts[i][0].isupper():
-            found.parties.append(party)
         if (
             low.isdigit()
             and 5 < int(low) < 115
@@ -82,6 +81,15 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             found.body_nouns.append(low)
         i += 1
     return found
+
+
+def _party_at(tokens: Tokens, i: int, end: int) -> tuple[str | None, int]:
+    if not tokens.texts[i][0].isupper():
+        return None, i
+    table = words.parties()
+    if i + 1 < end and (pair := table.get(f"{tokens.low[i]} {tokens.low[i + 1]}")):
+        return pair, i + 2
+    return table.get(tokens.low[i]), i + 1
 
 
 def before_name(tokens: Tokens, mention: Mention) -> tuple[str, bool] | None:
@@ -177,6 +185,17 @@ def describe(
         if first == mention.start:
             return None
         found = scan(tokens, first, mention.start, mention_at)
+        for title in mention.titles:
+            if title not in found.nouns and not is_courtesy(title):
+                found.nouns.append(title)
+        trade = mention.left - 1
+        if (
+            not found.nouns
+            and trade >= first
+            and tokens.pos[trade] == grammar.NOUN
+            and tokens.low[trade] not in words.bodies()
+        ):
+            found.nouns.append(tokens.low[trade])
         if not found.nouns and not found.body_nouns and not mention.modifiers:
             found.bodies.clear()
             if first == mention.left:
@@ -185,6 +204,10 @@ def describe(
             found.nouns = found.nouns[-1:] if mention.titles else found.nouns
         return found
     comma = mention.left - 1
+    after = mention.end
+    closed = after >= tokens.n or not tokens.texts[after][0].isalpha() or tokens.dep[after - 1] == grammar.APPOSITION
+    if not closed:
+        return None
     if comma < 2 or tokens.texts[comma] != "," or tokens.par[comma] != tokens.par[mention.start]:
         return None
     first = comma

@@ -14,6 +14,7 @@ from records.identifiers import slug
 from records.names import (
     Gender,
     Likeness,
+    acronym,
     compare_bodies,
     compare_names,
     compare_words,
@@ -364,15 +365,18 @@ def _body_key(name: str) -> str:
 
 
 def _same_body(shorter: str, longer: str) -> bool:
-    if _body_key(shorter) == _body_key(longer):
-        return True
+    """Say whether two names of one article mean one body; the longer one is the second."""
     if words.nation_named(shorter) or words.nation_named(longer):
         return False
     alike = compare_bodies(shorter, longer)
-    if alike == Likeness.POSSIBLE and not (shorter.isupper() and " " not in shorter):
-        last = fold(longer).split()[-1]
-        return last in words.body_words() and len(shorter) > 3
-    return alike > Likeness.DIFFERENT
+    if alike != Likeness.POSSIBLE:
+        return alike > Likeness.DIFFERENT
+    short, long = fold_body(shorter), fold_body(longer)
+    if acronym(longer) == short:
+        return True
+    words_of = words.body_words()
+    known = words.known_bodies()
+    return short not in known and long.split()[-1] in words_of and words_of.isdisjoint(short.split())
 
 
 def _body_nouns(name: str) -> set[str]:

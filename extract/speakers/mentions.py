@@ -6,44 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extract.speakers import grammar, words
-from extract.speakers.tokens import POSSESSIVE, Tokens
+from extract.speakers.tokens import POSSESSIVE, STRAIGHT, Tokens
 from records.names import Gender, is_title, title_gender
 
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "do",
-        "du",
-        "des",
-        "la",
-        "le",
-        "van",
-        "von",
-        "zu",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "bin",
-        "bint",
-        "ibn",
-        "al",
-        "el",
-        "ould",
-        "abu",
-        "y",
-    ]
-)
+_PARTICLES = words.word_set("particles")
+_TRADE_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "den", "wright", "herd", "smith", "ant", "ee")
+_FRESH = frozenset({":", "—", "–", "•", "("})
 _NAMED_FOR = frozenset({"of", "for"})
-_PLURAL_OWNERS = frozenset(
-    ["women", "children", "people", "men", "king", "queen", "veterans", "workers", "st", "saint", "students"]
-)
+_PLURAL_OWNERS = words.word_set("plural owners")
 
 
 @dataclass(slots=True, eq=False)
@@ -109,7 +79,16 @@ def _lower_case_words(tokens: Tokens) -> set[str]:
     return {text for text in tokens.texts if text.islower()}
 
 
-def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str]) -> bool:
+def _capitals_within_sentences(tokens: Tokens) -> set[str]:
+    """The capitalised words that stand right after a word in lower case or another capitalised one."""
+    return {
+        text
+        for i, text in enumerate(tokens.texts)
+        if i and text[0].isupper() and tokens.texts[i - 1][0].isalpha() and tokens.sent[i] == tokens.sent[i - 1]
+    }
+
+
+def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str], seen_capital: set[str]) -> bool:
     """Say whether a capitalised token may be the first word of a name."""
     low = tokens.low[i]
     label = tokens.ent[i]
@@ -117,8 +96,9 @@ def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str
         return False
     if low in words.not_names():
         capital_next = i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
-        return label == grammar.PERSON or (tokens.pos[i] == grammar.PROPN and capital_next and words.is_given_name(low))
-    if not sentence_start:
+        named = label == grammar.PERSON or (tokens.pos[i] == grammar.PROPN and capital_next)
+        return named and words.is_given_name(low)
+    if not sentence_start or (low not in seen_low and tokens.texts[i] in seen_capital):
         return True
     if tokens.pos[i] == grammar.PROPN or label:
         return low not in seen_low or label == grammar.PERSON or (len(low) > 1 and tokens.texts[i].isupper())
@@ -132,6 +112,7 @@ def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str
 def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
     """Yield the tokens [start, end) of each row of capitalised words, with the small words that names may hold."""
     seen_low = _lower_case_words(tokens)
+    seen_capital = _capitals_within_sentences(tokens)
     texts, low, n = tokens.texts, tokens.low, tokens.n
     i = 0
     fresh = True
@@ -142,7 +123,7 @@ def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
         if tokens.sent[i] != sent:
             sent, fresh = tokens.sent[i], True
         if not first.isalpha():
-            fresh = fresh or text in ('"', "“", ":", "”", "``", "—", "–", "•", "(")
+            fresh = fresh or text in _FRESH or (text in STRAIGHT and tokens.quoted[i])
             i += 1
             continue
         start_of_sentence = fresh
@@ -152,7 +133,7 @@ def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
         ):
             i += 1
             continue
-        if first.isupper() and not _begins_name(tokens, i, start_of_sentence, seen_low):
+        if first.isupper() and not _begins_name(tokens, i, start_of_sentence, seen_low, seen_capital):
             i += 1
             continue
         end = _run_end(tokens, i)
@@ -161,12 +142,12 @@ def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
 
 
 def _capital(tokens: Tokens, i: int) -> bool:
-    return (
-        i < tokens.n
-        and tokens.texts[i][0].isupper()
-        and tokens.ent[i] != grammar.DATE
-        and (tokens.low[i] not in words.not_names() or tokens.pos[i] == grammar.PROPN)
-    )
+    """Say whether token `i` is a capitalised word that may go on a name."""
+    if i >= tokens.n or not tokens.texts[i][0].isupper() or tokens.ent[i] == grammar.DATE:
+        return False
+    if tokens.low[i] not in words.not_names() or tokens.pos[i] == grammar.PROPN:
+        return True
+    return words.is_given_name(tokens.low[i]) and i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
 
 
 def _run_end(tokens: Tokens, start: int) -> int:
@@ -351,6 +332,12 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     """Split `Central Asia James Hill` before the given name where what stands before it is no name of a person."""
     if piece.end - piece.start < 3 or words.is_given_name(tokens.texts[piece.start]):
         return [piece]
+    first = piece.start
+    if _is_trade(tokens, first) and words.is_given_name(tokens.texts[first + 1]) and tokens.texts[first + 1] != "-":
+        return [
+            _Piece("title", first, first + 1, tokens.low[first]),
+            _Piece("name", first + 1, piece.end, tokens.words(first + 1, piece.end)),
+        ]
     if any(tokens.low[k] in words.body_words() for k in range(piece.start + 1, piece.end)):
         return [piece]
     for k in range(piece.start + 1, piece.end - 1):
@@ -368,11 +355,39 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     return [piece]
 
 
+def _is_person_adjective(tokens: Tokens, start: int, end: int) -> bool:
+    """Say whether `the Italian`, `the Ohio Republican` names a person by nation or party, not by name."""
+    last = tokens.low[end - 1]
+    known = last in words.parties() or words.nation_of_people(last) is not None
+    if (
+        not known
+        or words.nation_named(last)
+        or start == 0
+        or tokens.low[start - 1] not in ("the", "a", "an", "another")
+    ):
+        return False
+    return end >= tokens.n or tokens.pos[end] not in (grammar.NOUN, grammar.PROPN, grammar.ADJ, grammar.NUM)
+
+
+def _is_trade(tokens: Tokens, i: int) -> bool:
+    """Say whether a capitalised word may be a trade that a sentence begins with: `Beekeeper Ann Lee`."""
+    low = tokens.low[i]
+    starts = i == 0 or tokens.sent[i - 1] != tokens.sent[i] or not tokens.texts[i - 1][0].isalpha()
+    return (
+        starts
+        and len(low) > 5
+        and low.endswith(_TRADE_ENDINGS)
+        and tokens.ent[i + 1] in (grammar.PERSON, tokens.ent[i], 0)
+    )
+
+
 def find_mentions(tokens: Tokens) -> tuple[list[Mention], list[Titles]]:
     """Return the names of the article and the capitalised titles that stand without one, both in text order."""
     mentions: list[Mention] = []
     titles: list[Titles] = []
     for start, end in _runs(tokens):
+        if _is_person_adjective(tokens, start, end):
+            continue
         pieces = [
             half
             for piece in _pieces(tokens, start, end)

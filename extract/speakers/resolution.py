@@ -50,70 +50,11 @@ _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself"
 _RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
 _PRONOUNS = frozenset(_SINGULAR) | _THINGS | _MANY | _FIRST | _RELATIVE
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
-_INDEFINITE = frozenset(
-    {
-        "a",
-        "an",
-        "one",
-        "another",
-        "some",
-        "several",
-        "two",
-        "three",
-        "four",
-        "five",
-        "many",
-        "most",
-        "other",
-        "no",
-        "any",
-    }
-)
-_PREPOSITIONS = frozenset(
-    {
-        "of",
-        "for",
-        "at",
-        "to",
-        "from",
-        "with",
-        "in",
-        "by",
-        "about",
-        "on",
-        "near",
-        "under",
-        "against",
-        "as",
-        "over",
-        "than",
-        "like",
-    }
-)
-_GENERIC_PERSON = frozenset(
-    {"man", "woman", "boy", "girl", "teenager", "teen", "person", "official", "politician", "leader"}
-)
-_COMPANIES = frozenset(
-    [
-        "firm",
-        "company",
-        "business",
-        "group",
-        "giant",
-        "maker",
-        "manufacturer",
-        "retailer",
-        "carmaker",
-        "airline",
-        "supplier",
-        "operator",
-        "chain",
-        "lender",
-        "bank",
-        "developer",
-        "producer",
-    ]
-)
+_INDEFINITE = words.word_set("indefinite")
+_PREPOSITIONS = words.word_set("prepositions")
+_GENERIC_PERSON = words.word_set("generic person")
+_WEAK = words.word_set("weak office")
+_COMPANIES = words.word_set("company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +176,10 @@ class _Reader:
         tokens = self.tokens
         j = i + 1
         while j < tokens.n and j - i < 7 and tokens.sent[j] == tokens.sent[i]:
+            if tokens.low[j] in words.bodies() and tokens.texts[j].islower() and j > i + 1:
+                subject = tokens.dep[j] in grammar.SUBJECTS and tokens.low[i] == "the"
+                follows = j + 1 < tokens.n and tokens.texts[j + 1] not in POSSESSIVE
+                return (i, j + 1) if subject and follows else None
             office = office_at(tokens, j)
             if office:
                 end = office[1]
@@ -271,9 +216,15 @@ class _Reader:
             found.entity.meet(self.tokens, i, aside=self.tokens.low[i] in _POSSESSIVES)
 
     def _meet_nominal(self, event: _Event) -> None:
-        found = self._person_described(event.first, event.end, event.end - 1)
+        head = event.end - 1
+        if self.tokens.low[head] in words.bodies():
+            found: _Found | None = self._body(event.first, event.end, head)
+        else:
+            found = self._person_described(event.first, event.end, head)
+            if found is not None and found.entity is None and self.tokens.low[event.first] == "the":
+                found = self._anonymous(event.first, self._with_complement(event.end, head), head, "unnamed")
         if found is not None and found.entity is not None and found.confidence >= 0.5:
-            found.entity.meet(self.tokens, event.end - 1)
+            found.entity.meet(self.tokens, head)
 
     def _settle(self, event: _Event) -> None:
         """Resolve one source, and remember its speaker as the last one."""
@@ -289,6 +240,8 @@ class _Reader:
         tokens = self.tokens
         head = self._head(first, end)
         low = tokens.low[head]
+        while end - first > 1 and tokens.pos[first] == grammar.ADP:
+            first += 1
         named = self._named_in(first, end, head)
         opening = tokens.low[first]
         if named is not None:
@@ -305,6 +258,11 @@ class _Reader:
                 return self._relative(head)
         if opening in _SINGULAR and end - first > 1 and opening not in _POSSESSIVES:
             return self._pronoun(first)
+        if opening in _POSSESSIVES and low in words.word_set("speech"):
+            owner = (
+                self._pronoun(first) if opening in _SINGULAR else self._body_pronoun(first, plural=opening == "their")
+            )
+            return replace(owner, how="possessive") if owner.entity else owner
         return self._described(first, end, head)
 
     def _head(self, first: int, end: int) -> int:
@@ -475,10 +433,10 @@ class _Reader:
         apart = tokens.sent[i] - sent
         score = 3.0 - 0.5 * min(apart, 8) - 0.4 * min(max(0, tokens.par[i] - par - 1), 5)
         if entity.subject_sent >= 0 and tokens.sent[i] - entity.subject_sent <= 2:
-            score += 1.0 if entity.subject_sent >= sent else 0.5
+            score += 1.2 if entity.subject_sent >= sent else 0.5
         if entity is self.last and self.last_at >= 0:
             gone = tokens.par[i] - tokens.par[self.last_at]
-            score += 1.4 if gone <= 1 else 0.9 if gone == 2 else 0.3
+            score += 0.9 if gone <= 1 else 0.6 if gone == 2 else 0.2
         if entity.aside and entity.sent == sent:
             score -= 0.8
         if sent < 0:
@@ -533,6 +491,10 @@ class _Reader:
         """Resolve a noun phrase without a name of its own."""
         tokens = self.tokens
         low = tokens.low[head]
+        if (words.nation_of_people(low) or low in words.parties()) and not words.nation_named(low) and head > first:
+            found = self._person_described(first, end, head)
+            if found is not None and found.entity is not None:
+                return found
         if low in words.unnamed() and (low.endswith("s") or tokens.low[first] in _INDEFINITE):
             return self._anonymous(first, end, head, "unnamed")
         if low in words.groups() and not self._is_office_end(first, end, head):
@@ -585,31 +547,52 @@ class _Reader:
         """
         tokens = self.tokens
         office = self._office(first, end, head)
-        if office is None:
+        adjective = words.nation_of_people(tokens.low[head]) or tokens.low[head] in words.parties()
+        if office is None and not adjective:
             return None
-        noun, _, _ = office
+        noun = office[0] if office is not None else "person"
         phrase_end = self._with_complement(end, head)
         said = self.cast.named(scan(tokens, first, phrase_end, self.cast.mention_at))
         if tokens.low[first] in _INDEFINITE:
             return _Found(None, 0.0, "unnamed")
         owner = self._owner(first, head)
-        best: tuple[float, Entity] | None = None
-        second = -9.0
+        fits: list[tuple[float, bool, Entity]] = []
         for entity in self.entities:
             if entity.kind not in ("person", "unnamed") or entity.token < 0 or entity.document or entity is owner:
                 continue
-            score = self._fit(entity, noun, said, head, owner)
-            if best is None or score > best[0]:
-                second = best[0] if best else -9.0
-                best = (score, entity)
-            else:
-                second = max(second, score)
-        if best is not None and best[0] >= 1.5:
-            return _Found(best[1], min(0.95, 0.45 + 0.35 * _share(best[0] - second) + 0.05 * best[0]), "nominal")
+            score, matched = self._fit(entity, noun, said, head, owner)
+            fits.append((score, matched, entity))
+        fits.sort(key=lambda fit: -fit[0])
+        if fits and fits[0][1] and fits[0][0] >= 1.5:
+            margin = fits[0][0] - fits[1][0] if len(fits) > 1 else 2.0
+            return _Found(fits[0][2], min(0.95, 0.5 + 0.45 * _share(margin)), "nominal")
+        likely = self._likely(fits, noun, said, head, owner)
+        if likely is not None:
+            return _Found(likely, 0.5, "nominal")
         later = self._named_later(noun, said, head, first)
         if later is not None:
             return _Found(later, 0.5, "nominal")
         return _Found(None, 0.0, "unnamed")
+
+    def _likely(
+        self,
+        fits: Sequence[tuple[float, bool, Entity]],
+        noun: str,
+        said: Description,
+        head: int,
+        owner: Entity | None,
+    ) -> Entity | None:
+        """Return the person just spoken of whose office is not known and whom the description may tell it of."""
+        last = noun.split()[-1]
+        telling = bool(said.nations or said.parties or said.bodies) or last in _GENERIC_PERSON
+        if owner is not None or (last in words.word_set("stands alone") and not telling):
+            return None
+        for score, _, entity in fits:
+            if score < -3.0 or self.tokens.sent[head] - entity.clear_sent > 2 or entity.kind != "person":
+                continue
+            if last in _GENERIC_PERSON or not entity.nouns - _WEAK:
+                return entity
+        return None
 
     def _with_complement(self, end: int, head: int) -> int:
         """Return the token after an `of`, `at` or `for` complement of the head that the span left out."""
@@ -636,45 +619,35 @@ class _Reader:
                 return self._body(first, i, i - 1, create=False).entity
         return None
 
-    def _fit(self, entity: Entity, noun: str, said: Description, head: int, owner: Entity | None) -> float:
-        """How well a description fits a person: 1.5 and more is a fit."""
+    def _fit(self, entity: Entity, noun: str, said: Description, head: int, owner: Entity | None) -> tuple[float, bool]:
+        """Return how well a description fits a person, and whether the office does."""
         if said.gender and entity.gender and said.gender != entity.gender:
-            return -9.0
+            return -9.0, False
         table = words.offices()
         known = entity.wider_nouns()
         last = noun.split()[-1]
-        generic = last in _GENERIC_PERSON
-        near = self._nearness(entity, head)
-        score = 0.35 * (near - 3.0)
-        matched = False
+        affiliated = self._affiliation(entity, said, owner)
+        score = 0.5 * (self._nearness(entity, head) - 3.0) + affiliated
+        matched = True
         if noun in entity.nouns or any(n.endswith(noun) for n in entity.nouns):
             score += 3.0
-            matched = True
         elif noun in known or last in known:
             score += 2.5
-            matched = True
-        elif not table[noun].wider.isdisjoint(entity.nouns) if noun in table else False:
+        elif noun in table and not table[noun].wider.isdisjoint(entity.nouns):
             score += 1.5
-            matched = True
-        elif not entity.nouns:
-            score += 0.3 if near > 2.5 else -1.0
-        elif generic:
-            score += 0.3
-        else:
-            score -= 2.0
-        score += self._affiliation(entity, said, owner)
-        if (
-            not matched
-            and noun in ("man", "woman", "boy", "girl", "teenager")
-            and said.gender
-            and entity.gender == said.gender
-        ):
-            score += 1.2
-        if said.age is not None and said.age in entity.ages:
+        elif said.age is not None and said.age in entity.ages:
             score += 3.0
-        if not matched and not said.nations and not said.parties and not said.bodies and owner is None and not generic:
-            score -= 0.8
-        return score
+        elif last in words.word_set("relation") and affiliated >= 2.0:
+            score += 2.0
+        elif (last in _GENERIC_PERSON or noun == "person") and affiliated >= 2.0:
+            score += 1.5
+        else:
+            matched = False
+            if entity.nouns - _WEAK and last not in _GENERIC_PERSON:
+                score -= 2.0
+        if matched and affiliated < 1.0 and (said.nations or said.parties or said.bodies):
+            score -= 1.0
+        return score, matched
 
     def _affiliation(self, entity: Entity, said: Description, owner: Entity | None) -> float:
         score = 0.0
@@ -683,15 +656,11 @@ class _Reader:
                 score += 2.0
             elif entity.nations:
                 score -= 6.0
-            else:
-                score -= 0.2
         if said.parties:
             if entity.parties & set(said.parties):
                 score += 2.0
             elif entity.parties:
                 score -= 5.0
-            else:
-                score += 0.6
         bodies = {fold_body(body) for body in said.bodies}
         if bodies:
             if entity.bodies & bodies:
@@ -704,8 +673,6 @@ class _Reader:
                 score += 2.0
             elif owner.kind == "organization" and (entity.bodies or entity.nations):
                 score -= 2.5
-            elif owner.kind == "person":
-                score -= 1.0
         return score
 
     def _named_later(self, noun: str, said: Description, head: int, first: int) -> Entity | None:
@@ -810,7 +777,7 @@ class _Reader:
                 score = self._body_fit(entity, noun, phrase, bare=bare, at=head)
                 if best is None or score > best[0]:
                     best = (score, entity)
-        if best is not None and best[0] >= 1.5:
+        if best is not None and best[0] >= 0.8:
             return _Found(best[1], 0.8, "organization")
         if not create:
             return _Found(None, 0.0, "unresolved")
@@ -845,7 +812,7 @@ class _Reader:
         tokens = self.tokens
         low = tokens.low[head]
         definite = tokens.low[first] not in _INDEFINITE
-        if definite and not low.endswith("s"):
+        if definite and (not low.endswith("s") or tokens.low[first] in ("the", "these", "both")):
             for entity in reversed(self.entities):
                 if entity.kind == "unnamed" and entity.token >= 0 and fold(entity.name).split()[-1:] == [low]:
                     return _Found(entity, 0.7, how)
@@ -906,7 +873,9 @@ class _Reader:
         text = tokens.words(first, stop)
         if not text:
             return ""
-        if tokens.pos[first] != grammar.PROPN and self.cast.mention_at.get(first) is None and not text[:2].isupper():
+        own = text.split()[0]
+        named = self.cast.mention_at.get(first) is not None or words.nation_of_people(own) or words.nation_named(own)
+        if tokens.pos[first] != grammar.PROPN and not named and not text[:2].isupper():
             text = text[0].lower() + text[1:]
         return text
 
@@ -977,6 +946,7 @@ class _Reader:
 
     def _first_persons(self) -> None:
         """Give `we` and `I` within a quotation the speaker of that quotation."""
+        tokens = self.tokens
         for k, attribution in enumerate(self.attributions):
             found = self.found[k]
             if not attribution.source or (found is not None and found.entity is not None):
@@ -990,6 +960,11 @@ class _Reader:
                 if j != k and any(span.contains(place) for span in other.content)
             ]
             outer.sort(key=lambda j: len(self.attributions[j].extent))
+            if not outer and tokens.quoted[tokens.covered(place)[0]]:
+                outer = sorted(
+                    (j for j, other in enumerate(self.attributions) if j != k and other.content[0].start < place.start),
+                    key=lambda j: -self.attributions[j].content[0].start,
+                )[:1]
             for j in outer:
                 around = self.found[j]
                 if around is not None and around.entity is not None:

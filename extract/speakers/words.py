@@ -198,3 +198,14 @@ def parties() -> dict[str, str]:
 def not_names() -> frozenset[str]:
     """Words that begin no name though written with a capital."""
     return frozenset(read_words(_HERE / "not_names.txt"))
+
+
+@lru_cache(maxsize=1)
+def _word_sets() -> dict[str, frozenset[str]]:
+    rows = (line.split(":", 1) for line in read_words(_HERE / "word_sets.txt"))
+    return {name: frozenset(listed.split()) for name, listed in rows}
+
+
+def word_set(name: str) -> frozenset[str]:
+    """Return one of the small sets of words."""
+    return _word_sets()[name]

@@ -126,7 +126,7 @@ def _headline_phrase(words: list[str], after: str, inner: list[str], place: int)
     if not words:
         return
     noun = _singular(words[-1])
-    if noun in word_list("generic_nouns.txt") or noun in word_list("person_nouns.txt"):
+    if (noun in word_list("generic_nouns.txt") and len(words) == 1) or noun in word_list("person_nouns.txt"):
         return
     words = [*words[-_INNER_WORDS:-1], noun]
     compounding = noun in word_list("compounding_nouns.txt")
@@ -255,7 +255,8 @@ def _is_a_name_given(head: Token) -> bool:
 def _says_nothing(noun: Token) -> bool:
     lemma = noun.lemma_.lower()
     if lemma in word_list("generic_nouns.txt"):
-        return True
+        # a line is nothing, a tram line is
+        return noun.ent_type_ != "" or not any(c.dep_ == "compound" and not c.ent_type_ for c in noun.lefts)
     return noun.pos_ == "NOUN" and (lemma in word_list("person_nouns.txt") or lemma.endswith(_DOERS))
 
 

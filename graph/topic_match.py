@@ -15,6 +15,7 @@ _BY_WORDS = 0.85
 _BY_ONE_WORD = 0.7
 _NEAR_THE_BEST = 0.2
 _LONG = 5
+_SAME_HEAD = 0.45
 
 
 class TopicLike(Protocol):
@@ -47,7 +48,12 @@ def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) ->
     Names, numbers and directions must agree: *sanctions against Iran* is no match for those against Belarus, nor
     *higher interest rates* for a rate cut.
     """
-    matches = [m for m in _ranked(phrase, topics, encode, agreeing=True) if m.similarity >= SAME_TOPIC]
+    head = wording(phrase).head
+    matches = [
+        match
+        for match in _ranked(phrase, topics, encode, agreeing=True)
+        if match.similarity >= (_SAME_HEAD if wording(match.topic.label).head == head else SAME_TOPIC)
+    ]
     return [m for m in matches if m.similarity >= matches[0].similarity - _NEAR_THE_BEST]
 
 
@@ -89,8 +95,8 @@ def _by_words(asked: Wording, words: Wording) -> float:
         return 0.0
     if asked.stems < words.stems:
         return _BY_WORDS if words.head in asked.stems or len(asked.stems) > 1 else _BY_ONE_WORD
-    if words.stems < asked.stems and (len(words.stems) > 1 or asked.head in words.stems):
-        return _BY_WORDS
+    if words.stems < asked.stems:
+        return _BY_WORDS if len(words.stems) > 1 else _BY_ONE_WORD if asked.head in words.stems else 0.0
     return 0.0
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from graph.linked import Repeat
 from graph.linking.topics import Encode
 from graph.linking.wording import is_light
@@ -18,7 +20,10 @@ from records.wordforms import stem
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _RUN = 6
 _COMMON_TO_MANY = 40
+_LATEST = 200
 _DAYS = 14
+_DAYS_BY_MEANING = 7
+_SAME_MEANING = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ def find_repeats(statements: Iterable[Statement], *, encode: Encode | None = Non
 
     Earlier is by date, then by article id; `earlier` is always the first telling, so a later copy never points to
     another copy. Within one article only an exact repetition counts. Statements without a speaker have no repeats.
-    Wordings that only resemble each other count if they are at most 14 days apart. With `encode`, meaning decides
-    where the words leave it open.
+    Wordings that only resemble each other count if they are at most 14 days apart; with `encode`, so do other
+    wordings of like meaning (a translation, indirect speech) at most seven days apart. Two occasions in one week on
+    which a speaker says nearly the same cannot be told from one.
     """
     by_speaker: dict[str, list[_Utterance]] = defaultdict(list)
     for statement in statements:
@@ -86,23 +92,42 @@ def _utterance(statement: Statement) -> _Utterance:
 
 def _repeats_of_one(group: Sequence[_Utterance], weight: dict[str, float], encode: Encode | None) -> Iterator[Repeat]:
     """Yield the repeats among the utterances of one speaker."""
-    told: list[_Utterance] = []
+    told = sorted(group, key=lambda u: u.order)
+    meanings = encode([u.statement.quote for u in told]) if encode and _in_several_articles(told) else None
     firsts: list[int] = []
     index: dict[str, list[int]] = defaultdict(list)
-    for utterance in sorted(group, key=lambda u: u.order):
-        best: tuple[float, int] | None = None
-        for place in _candidates(utterance, index):
-            similarity = _similarity(utterance, told[place], weight, encode)
-            if similarity is not None and (best is None or similarity > best[0]):
-                best = (similarity, place)
-        place = len(told)
-        told.append(utterance)
-        firsts.append(firsts[best[1]] if best else place)
+    for place, utterance in enumerate(told):
+        found: list[tuple[float, int]] = []
+        for other in _candidates(utterance, index):
+            similarity = _similarity_of_words(utterance, told[other], weight)
+            if similarity is not None:
+                found.append((-similarity, other))
+        if meanings is not None:
+            start = max(0, place - _LATEST)
+            near = meanings[start:place] @ meanings[place]
+            for other in (start + np.flatnonzero(near >= _SAME_MEANING)).tolist():
+                if _may_be_one(utterance, told[other]):
+                    found.append((-min(1.0, float(near[other - start])), other))
         for key in utterance.stems:
             index[key].append(place)
-        if best:
-            first = told[firsts[place]]
-            yield Repeat(utterance.statement.id, first.statement.id, round(best[0], 4))
+        if not found:
+            firsts.append(place)
+            continue
+        similarity, best = min(found)
+        firsts.append(firsts[best])
+        if told[firsts[best]].statement.id != utterance.statement.id:
+            yield Repeat(utterance.statement.id, told[firsts[best]].statement.id, round(-similarity, 4))
+
+
+def _in_several_articles(group: Sequence[_Utterance]) -> bool:
+    return len({u.statement.article.id for u in group}) > 1
+
+
+def _may_be_one(ours: _Utterance, theirs: _Utterance) -> bool:
+    """Whether two utterances of like meaning can be one: other articles, close days, more than a word."""
+    if ours.statement.article.id == theirs.statement.article.id or min(len(ours.stems), len(theirs.stems)) < 2:
+        return False
+    return _near(ours.day, theirs.day, _DAYS_BY_MEANING)
 
 
 def _candidates(utterance: _Utterance, index: dict[str, list[int]]) -> list[int]:
@@ -115,36 +140,30 @@ def _candidates(utterance: _Utterance, index: dict[str, list[int]]) -> list[int]
     return sorted(place for place, count in shared.items() if count >= least)
 
 
-def _similarity(ours: _Utterance, theirs: _Utterance, weight: dict[str, float], encode: Encode | None) -> float | None:
-    """Return a share of 0 to 1 if the two are one utterance, else None."""
+def _similarity_of_words(ours: _Utterance, theirs: _Utterance, weight: dict[str, float]) -> float | None:
+    """Return a share of 0 to 1 if the words make the two one utterance, else None."""
     same_words = ours.words == theirs.words
     if ours.statement.article.id == theirs.statement.article.id:
         return 1.0 if same_words and len(ours.words) > 2 else None
     if same_words:
         return 1.0
-    common = sum(weight[s] for s in ours.stems & theirs.stems)
+    shared = ours.stems & theirs.stems
+    common = sum(weight[s] for s in shared)
     smaller = min(sum(weight[s] for s in u.stems) for u in (ours, theirs))
     contained = common / smaller if smaller else 0.0
     overlap = common / sum(weight[s] for s in ours.stems | theirs.stems)
     value = min(1.0, (contained + overlap) / 2)
-    words = min(len(ours.stems), len(theirs.stems))
     if ours.runs & theirs.runs and contained >= 0.5:
         return max(value, 0.7)
-    if not _near(ours.day, theirs.day):
-        return None
-    if (contained >= 0.75 and words >= 4) or (overlap >= 0.5 and words >= 3):
+    if _near(ours.day, theirs.day, _DAYS) and ((contained >= 0.65 and len(shared) > 2) or contained > 0.9):
         return value
-    if encode is not None and words >= 4 and contained >= 0.35:
-        one, other = encode([ours.statement.quote, theirs.statement.quote])
-        meaning = float(one @ other)
-        return round(meaning, 4) if meaning >= 0.8 else None
     return None
 
 
-def _near(one: str | None, other: str | None) -> bool:
-    """Whether two days are at most 14 days apart; a day that is not known is near to every day."""
+def _near(one: str | None, other: str | None, most: int) -> bool:
+    """Whether two days are at most so many days apart; a day that is not known is near to every day."""
     try:
         days = [date.fromisoformat(day) for day in (one, other) if day and len(day) == len("2000-01-01")]
     except ValueError:
         return True
-    return len(days) < 2 or abs((days[0] - days[1]).days) <= _DAYS
+    return len(days) < 2 or abs((days[0] - days[1]).days) <= most

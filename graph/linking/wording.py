@@ -72,6 +72,10 @@ def _head(words: list[str], heavy: list[str], classes: dict[str, tuple[str, str]
     for word in words:
         if word.casefold() in _PREPOSITIONS and before:
             break
+        if word.casefold() == "by" and len(before) > 1:
+            # `a levy graded by weight` is a levy
+            before.pop()
+            break
         if word in heavy:
             before.append(word)
     if not before:

@@ -1,1 +1,152 @@
-"""What contents are about."""
+"""What contents are about: articles parsed by the real small model, contents marked in the text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from extract.language import load_pipeline
+from extract.target import Target
+from extract.targets import MOST_TARGETS, targets_of
+from records.attribution import Attribution
+from records.spans import TextSpan
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+def targets(nlp: Language, marked: str, title: str | None = None) -> tuple[str, list[list[Target]]]:
+    """Return the text and its targets. `[...]` marks a content, `<...>` its source and `{...}` its cue before it."""
+    text, source, cue, attributions = "", (), (), []
+    for piece in re.findall(r"\[[^]]*\]|<[^>]*>|\{[^}]*\}|[^][<>{}]+", marked):
+        mark, plain = piece[0], piece[1:-1] if piece[0] in "[<{" else piece
+        span = (TextSpan(len(text), len(text) + len(plain)),)
+        text += plain
+        if mark == "<":
+            source = span
+        elif mark == "{":
+            cue = span
+        elif mark == "[":
+            attributions.append(Attribution(source, cue, span, "indirect", "test", 1.0))
+            source, cue = (), ()
+    return text, targets_of(nlp(text), attributions, title=title)
+
+
+def firsts(nlp: Language, marked: str, title: str | None = None) -> list[str | None]:
+    _, found = targets(nlp, marked, title)
+    return [each[0].label if each else None for each in found]
+
+
+TRAM = """The council will vote on a tram line to the harbour, which would cost 90 million euros.
+
+<Engineer Ada Blom> {said} [the tram line would carry 9,000 people a day]. <She> {said} [it would be quiet, too].
+
+<Shopkeeper Jon Reyes> {warned} that [takings could halve while the street is dug up].
+
+<The cyclists' union> {rejected} [the scheme as "a toy for tourists"]. The tram line is due in 2031."""
+
+
+def test_statements_that_name_no_issue_are_about_the_main_one(nlp: Language) -> None:
+    assert set(firsts(nlp, TRAM, "Harbour tram line splits council")) <= {"tram line", "harbour tram line"}
+
+
+def test_an_implied_target_has_no_mention_and_a_pronoun_is_one(nlp: Language) -> None:
+    text, [named, pronoun, implied, shell] = targets(nlp, TRAM, "Harbour tram line splits council")
+    assert [t[0].mention.of(text) if t[0].mention else None for t in (named, pronoun, implied, shell)] == [
+        "tram line",
+        "it",
+        None,
+        "scheme",
+    ]
+    assert implied[0].salience < named[0].salience
+
+
+def test_the_object_of_a_judging_verb_is_the_target_beside_the_main_issue(nlp: Language) -> None:
+    marked = """The ministry wants a sugar tax from May. The sugar tax would raise a billion.
+
+<Doctor Li Wen> {said} [the sugar tax would save teeth]. <Bakers> {said} [they would welcome clearer food labels]."""
+    assert firsts(nlp, marked, "Ministry presses on with sugar tax") == ["sugar tax", "food label"]
+
+
+def test_what_is_done_and_its_noun_are_one_issue(nlp: Language) -> None:
+    marked = """A ban on fireworks in parks begins in June.
+
+<Vet Sara Holm> {said} [banning fireworks would spare dogs]. <Mayor Tom Ek> {said} [the ban was overdue]."""
+    one, other = firsts(nlp, marked, "Firework ban for parks")
+    assert one == other
+    assert one is not None
+    assert "ban" in one.split()
+
+
+def test_a_bill_is_named_by_what_it_does(nlp: Language) -> None:
+    marked = """A bill allowing farmers to sell raw milk has split the chamber.
+
+<Dairyman Ole Vik> {said} [the bill was overdue]. <Inspector Mia Lund> {said} [the bill would make children ill]."""
+    found = set(firsts(nlp, marked))
+    assert len(found) == 1
+    assert all(label and label.startswith("bill allowing farmers") for label in found)
+
+
+def test_a_proposal_is_about_what_stands_after_it(nlp: Language) -> None:
+    marked = "<The union> {rejected} [the proposal on night buses]. <The city> {praised} [the plan for night buses]."
+    one, other = firsts(nlp, marked)
+    assert one == other == "night bus"
+
+
+def test_what_somebody_calls_a_thing_is_not_its_topic(nlp: Language) -> None:
+    marked = """A toll on the Severin bridge starts on Monday. The bridge toll is 3 euros.
+
+<Driver Max Roth> {called} [it a licence for robbery]."""
+    [label] = firsts(nlp, marked, "Bridge toll starts Monday")
+    assert label is not None
+    assert "toll" in label.split()
+
+
+def test_british_and_american_spellings_are_one_issue(nlp: Language) -> None:
+    marked = """The coastal defence is old. Ministers differ on coastal defense.
+
+<Ida Moe> {said} [the coastal defence was rotten]. <Per Dahl> {said} [the coastal defense would hold]."""
+    one, other = firsts(nlp, marked)
+    assert one == other
+
+
+def test_names_keep_their_capitals_and_other_words_do_not(nlp: Language) -> None:
+    marked = "<Residents> {oppose} [the Tolna dams]. The Tolna dam is planned for 2030."
+    assert firsts(nlp, marked, "Residents Fight Tolna Dam") == ["Tolna dam"]
+
+
+def test_a_speaker_is_not_the_topic_of_what_it_says(nlp: Language) -> None:
+    marked = """The growers want cheaper water. <The growers> {said} [the growers would sue over the water price]."""
+    assert "grower" not in firsts(nlp, marked)
+
+
+def test_no_more_than_two_targets_and_the_strongest_first(nlp: Language) -> None:
+    marked = """<Minister Eva Krol> {backed} [the airport runway, the rail tunnel, the ring road and the new port]."""
+    [found] = targets(nlp, marked)[1]
+    assert 1 <= len(found) <= MOST_TARGETS
+    assert [t.salience for t in found] == sorted((t.salience for t in found), reverse=True)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "[!?]", "[12 34]", "\n\n[no]\n", '["]'])
+def test_texts_without_a_noun_give_no_targets_and_no_error(nlp: Language, text: str) -> None:
+    assert all(found == [] for found in targets(nlp, text)[1])
+
+
+WORDS = ["the", "tram", "ban", "it", "of", "on", "said", "Reyes", "“", "”", "'", ".", "\n\n", "harbour", "closing", "5"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(words=st.lists(st.sampled_from(WORDS)))
+def test_mentions_lie_in_the_text_whatever_it_is(nlp: Language, words: list[str]) -> None:
+    body = " ".join(words)
+    text, found = targets(nlp, f"[{body}]" if body else "", "Closing the harbour")
+    for target in (t for each in found for t in each):
+        assert target.label
+        assert 0 <= target.salience <= 1
+        assert target.mention is None or target.mention.of(text).strip()

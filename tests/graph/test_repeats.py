@@ -1,0 +1,135 @@
+"""The same utterance in several articles."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.linked import Repeat
+from graph.linking.repeats import date_from_repeats, find_repeats
+from records.article import Article
+from records.attribution import Attribution
+from records.spans import TextSpan
+from records.speaker import Speaker
+from records.statement import Statement
+from tests.graph.meanings import encode
+
+ORCHARD = "We planted this orchard for our grandchildren, and nobody will pave it over"
+
+
+def said(
+    name: str, quote: str, *, article: str, day: str | None = None, speaker: str | None = "Ana Ruiz", at: int = 0
+) -> Statement:
+    return Statement(
+        id=name,
+        article=Article(id=article, text="", published=day),
+        speaker=Speaker(id=speaker, name=speaker, kind="person") if speaker else None,
+        mention=None,
+        attribution=Attribution((), (), (TextSpan(at, at + len(quote)),), "direct", "test", 1.0),
+        quote=quote,
+        cue="said",
+        date=day,
+        date_basis="article" if day else None,
+    )
+
+
+def pairs(*statements: Statement) -> set[tuple[str, str]]:
+    return {(r.later, r.earlier) for r in find_repeats(statements)}
+
+
+def test_a_trimmed_copy_repeats_the_earlier_telling() -> None:
+    full = said("full", ORCHARD, article="agency", day="2020-05-04")
+    cut = said("cut", "nobody will pave over this orchard we planted", article="paper", day="2020-05-05")
+    assert pairs(cut, full) == {("cut", "full")}
+
+
+def test_a_verbatim_copy_counts_however_late() -> None:
+    old = said("old", ORCHARD, article="a", day="2012-01-01")
+    new = said("new", f"As I said: {ORCHARD}.", article="b", day="2020-01-01")
+    assert pairs(old, new) == {("new", "old")}
+
+
+def test_a_like_wording_long_after_is_another_utterance() -> None:
+    old = said("old", "this orchard will not be paved over by anybody", article="a", day="2012-01-01")
+    new = said("new", "nobody will pave this orchard over", article="b", day="2020-01-01")
+    assert pairs(old, new) == set()
+
+
+def test_two_speakers_with_one_phrase_are_no_repeat() -> None:
+    one = said("one", ORCHARD, article="a", day="2020-05-04")
+    other = said("other", ORCHARD, article="b", day="2020-05-04", speaker="Bo Lind")
+    assert pairs(one, other) == set()
+
+
+def test_statements_without_a_speaker_have_no_repeats() -> None:
+    assert pairs(*(said(x, ORCHARD, article=x, speaker=None) for x in "ab")) == set()
+
+
+def test_within_one_article_only_the_same_words_repeat() -> None:
+    first = said("1", ORCHARD, article="a")
+    like = said("2", "nobody will pave over this orchard we planted", article="a", at=200)
+    same = said("3", ORCHARD + ".", article="a", at=400)
+    assert pairs(first, like, same) == {("3", "1")}
+
+
+def test_every_copy_points_to_the_first_telling() -> None:
+    copies = [said(x, ORCHARD, article=x, day=f"2020-05-0{i}") for i, x in enumerate("abcd", start=1)]
+    assert pairs(*copies) == {("b", "a"), ("c", "a"), ("d", "a")}
+
+
+def test_an_undated_copy_comes_after_the_dated_ones_and_ties_go_by_article() -> None:
+    undated = said("u", ORCHARD, article="a")
+    dated = said("d", ORCHARD, article="z", day="2020-05-04")
+    same_day = said("e", ORCHARD, article="y", day="2020-05-04")
+    assert pairs(undated, dated, same_day) == {("u", "e"), ("d", "e")}
+
+
+def test_other_words_of_like_meaning_repeat_only_where_meaning_is_asked() -> None:
+    one = said("one", "the sugar tax would shut this clinic", article="a", day="2020-05-04")
+    other = said("other", "a soda levy would shut that hospital", article="b", day="2020-05-05")
+    assert find_repeats([one, other]) == []
+    assert [(r.later, r.earlier) for r in find_repeats([one, other], encode=encode)] == [("other", "one")]
+
+
+def test_an_undated_statement_takes_the_date_of_its_dated_repeat() -> None:
+    undated, dated = said("u", ORCHARD, article="a"), said("d", ORCHARD, article="b", day="2020-05-04")
+    other = said("o", "Nothing to add", article="a", at=300)
+    found = date_from_repeats([undated, dated, other], find_repeats([undated, dated, other]))
+    assert [(s.date, s.date_basis) for s in found] == [
+        ("2020-05-04", "repeat"),
+        ("2020-05-04", "article"),
+        (None, None),
+    ]
+
+
+def test_a_date_reaches_the_other_copies_through_an_undated_first_telling() -> None:
+    statements = [said("first", ORCHARD, article="a"), said("x", ORCHARD, article="b"), said("y", ORCHARD, article="c")]
+    dated = [statements[0], statements[1], said("y", ORCHARD, article="c", day="2020-05-04")]
+    links = [Repeat("x", "first", 0.9), Repeat("y", "first", 0.9)]
+    assert {s.date for s in date_from_repeats(dated, links)} == {"2020-05-04"}
+    assert date_from_repeats(statements, links) == statements
+
+
+QUOTES = [ORCHARD, "Nobody will pave over this orchard", "The well is dry", "The old well has run dry again", "No"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(QUOTES), st.sampled_from("abc"), st.sampled_from([None, "2020-05-04", "2020-05-09"])),
+        max_size=10,
+    ),
+    st.randoms(),
+)
+def test_the_order_makes_no_difference_and_links_go_from_later_to_first(
+    rows: list[tuple[str, str, str | None]], random: object
+) -> None:
+    statements = [said(f"s{i}", q, article=a, day=d, at=100 * i) for i, (q, a, d) in enumerate(rows)]
+    shuffled = list(statements)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    found = find_repeats(statements, encode=encode)
+    assert found == find_repeats(shuffled, encode=encode)
+    later = [r.later for r in found]
+    assert len(later) == len(set(later))
+    assert not {r.earlier for r in found} & set(later)
+    assert all(0.0 <= r.similarity <= 1.0 for r in found)

@@ -1,0 +1,1 @@
+"""Weights of the trained attribution model, and its card."""

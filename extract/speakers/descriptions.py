@@ -9,7 +9,7 @@ from typing import Literal
 from extract.speakers import grammar, words
 from extract.speakers.mentions import Mention, neighbours_left, office_at
 from extract.speakers.tokens import POSSESSIVE, Tokens
-from records.names import Gender, fold_body, is_courtesy
+from records.names import Gender, fold_body
 
 _BE = words.word_set("being")
 _SKIPPED = words.word_set("skipped")
@@ -186,7 +186,7 @@ def describe(
             return None
         found = scan(tokens, first, mention.start, mention_at)
         for title in mention.titles:
-            if title not in found.nouns and not is_courtesy(title):
+            if title not in found.nouns and title in words.offices():
                 found.nouns.append(title)
         trade = mention.left - 1
         if (

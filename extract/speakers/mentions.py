@@ -96,12 +96,15 @@ def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str
         return False
     if low in words.not_names():
         capital_next = i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
-        named = label == grammar.PERSON or (tokens.pos[i] == grammar.PROPN and capital_next)
+        named = label == grammar.PERSON or (capital_next and (tokens.pos[i] == grammar.PROPN or not sentence_start))
         return named and words.is_given_name(low)
     if not sentence_start or (low not in seen_low and tokens.texts[i] in seen_capital):
         return True
     if tokens.pos[i] == grammar.PROPN or label:
         return low not in seen_low or label == grammar.PERSON or (len(low) > 1 and tokens.texts[i].isupper())
+    office = office_at(tokens, i)
+    if office and office[1] - i > 1 and tokens.texts[office[1] - 1][0].isupper():
+        return True
     if low in seen_low:
         return False
     if is_title(low) or words.nation_of_people(low):

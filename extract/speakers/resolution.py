@@ -281,7 +281,8 @@ class _Reader:
                 ):
                     i = tokens.head[i]
                 return i
-        return roots[0] if roots else first
+        spoken = [i for i in range(first, end) if tokens.texts[i][0].isalnum()]
+        return spoken[-1] if spoken else first
 
     def _named_in(self, first: int, end: int, head: int) -> _Found | None:
         """Resolve a source that holds a name as itself or in apposition."""
@@ -431,17 +432,26 @@ class _Reader:
         sent = entity.sent if quoted else entity.clear_sent
         par = entity.par if quoted else entity.clear_par
         apart = tokens.sent[i] - sent
-        score = 3.0 - 0.5 * min(apart, 8) - 0.4 * min(max(0, tokens.par[i] - par - 1), 5)
+        score = (
+            3.0 - 0.8 * min(apart, 2) - 0.4 * max(0, min(apart, 8) - 2) - 0.4 * min(max(0, tokens.par[i] - par - 1), 5)
+        )
         if entity.subject_sent >= 0 and tokens.sent[i] - entity.subject_sent <= 2:
             score += 1.2 if entity.subject_sent >= sent else 0.5
         if entity is self.last and self.last_at >= 0:
             gone = tokens.par[i] - tokens.par[self.last_at]
-            score += 0.9 if gone <= 1 else 0.6 if gone == 2 else 0.2
+            score += 0.2 if self._displaced(entity) or gone > 2 else 0.9 if gone <= 1 else 0.6
         if entity.aside and entity.sent == sent:
             score -= 0.8
         if sent < 0:
             score -= 3.0
         return score + 0.1 * min(entity.count, 6)
+
+    def _displaced(self, speaker: Entity) -> bool:
+        """Say whether the text has made another person its subject since the last speaker was met."""
+        return any(
+            other.kind == "person" and other is not speaker and other.subject_sent > speaker.clear_sent
+            for other in self.entities
+        )
 
     def _bound(self, entity: Entity, i: int) -> bool:
         """Say whether grammar keeps the pronoun from meaning the entity: `Ann thanked her`, the subject of one verb."""
@@ -558,7 +568,13 @@ class _Reader:
         owner = self._owner(first, head)
         fits: list[tuple[float, bool, Entity]] = []
         for entity in self.entities:
-            if entity.kind not in ("person", "unnamed") or entity.token < 0 or entity.document or entity is owner:
+            if (
+                entity.kind not in ("person", "unnamed")
+                or entity.token < 0
+                or entity.document
+                or entity is owner
+                or self._bound(entity, head)
+            ):
                 continue
             score, matched = self._fit(entity, noun, said, head, owner)
             fits.append((score, matched, entity))
@@ -568,6 +584,10 @@ class _Reader:
             return _Found(fits[0][2], min(0.95, 0.5 + 0.45 * _share(margin)), "nominal")
         likely = self._likely(fits, noun, said, head, owner)
         if likely is not None:
+            likely.nouns.add(noun)
+            likely.nations.update(said.nations)
+            likely.parties.update(said.parties)
+            likely.bodies.update(fold_body(body) for body in said.bodies)
             return _Found(likely, 0.5, "nominal")
         later = self._named_later(noun, said, head, first)
         if later is not None:
@@ -587,12 +607,15 @@ class _Reader:
         telling = bool(said.nations or said.parties or said.bodies) or last in _GENERIC_PERSON
         if owner is not None or (last in words.word_set("stands alone") and not telling):
             return None
-        for score, _, entity in fits:
-            if score < -3.0 or self.tokens.sent[head] - entity.clear_sent > 2 or entity.kind != "person":
-                continue
-            if last in _GENERIC_PERSON or not entity.nouns - _WEAK:
+        recent = [
+            entity
+            for score, _, entity in fits
+            if score >= -3.0 and self.tokens.sent[head] - entity.clear_sent <= 2 and entity.kind == "person"
+        ]
+        for entity in recent:
+            if not entity.nouns - _WEAK:
                 return entity
-        return None
+        return recent[0] if recent and last in _GENERIC_PERSON else None
 
     def _with_complement(self, end: int, head: int) -> int:
         """Return the token after an `of`, `at` or `for` complement of the head that the span left out."""
@@ -627,12 +650,14 @@ class _Reader:
         known = entity.wider_nouns()
         last = noun.split()[-1]
         affiliated = self._affiliation(entity, said, owner)
-        score = 0.5 * (self._nearness(entity, head) - 3.0) + affiliated
+        score = 0.35 * (self._nearness(entity, head) - 3.0) + affiliated
         matched = True
         if noun in entity.nouns or any(n.endswith(noun) for n in entity.nouns):
             score += 3.0
-        elif noun in known or last in known:
+        elif noun in known:
             score += 2.5
+        elif last in known and noun not in table:
+            score += 1.8
         elif noun in table and not table[noun].wider.isdisjoint(entity.nouns):
             score += 1.5
         elif said.age is not None and said.age in entity.ages:
@@ -792,15 +817,11 @@ class _Reader:
         name = fold_body(entity.name)
         if phrase == name or phrase in {fold_body(form) for form in entity.forms}:
             return 4.0 + near
+        if phrase in entity.nouns and not bare:
+            return 3.0 + near
         if noun in entity.nouns:
-            known = words.known_bodies().get(name)
-            if (
-                bare
-                or (known is not None and phrase in known.nouns)
-                or any(w in name.split() for w in phrase.split()[:-1])
-            ):
-                return 2.5 + near
-            return -1.0
+            said_of_it = any(word in name.split() for word in phrase.split()[:-1])
+            return 2.5 + near if bare or said_of_it else -1.0
         if bare and noun in _COMPANIES and not words.nation_named(entity.name):
             own = entity.nouns & words.bodies()
             if not own or own & _COMPANIES:

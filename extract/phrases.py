@@ -41,7 +41,6 @@ class Phrase:
 
     token: int
     span: TextSpan
-    text: str
     label: str
     key: frozenset[str]
     head: str
@@ -142,7 +141,6 @@ def _headline_phrase(words: list[str], after: str, inner: list[str], place: int)
     yield Phrase(
         token=place,
         span=TextSpan(0, 0),
-        text=label,
         label=label,
         key=frozenset(stem(word) for word in words),
         head=stem(noun),
@@ -172,7 +170,7 @@ def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
     if thing is None:
         if verb.tag_ == "VBG" and verb.dep_ in {"pcomp", "nsubj", "dobj", "pobj"}:
             span = TextSpan(verb.idx, verb.idx + len(verb.text))
-            return Phrase(verb.i, span, verb.text, noun, frozenset([stem(noun)]), stem(noun), issue=True)
+            return Phrase(verb.i, span, noun, frozenset([stem(noun)]), stem(noun), issue=True)
         return None
     if thing.ent_type_ in _NOT_ISSUES or _says_nothing(thing):
         return None
@@ -181,7 +179,6 @@ def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
     return Phrase(
         token=verb.i,
         span=TextSpan(start, end),
-        text=verb.doc.text[start:end],
         label=" ".join([*words[-_INNER_WORDS:], noun]),
         key=frozenset(stem(word) for word in (*words, noun)),
         head=stem(noun),
@@ -231,7 +228,6 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
     return Phrase(
         token=head.i,
         span=TextSpan(start, end),
-        text=head.doc.text[start:end],
         label=label,
         key=frozenset(stem(word) for word in (*modifiers, *inner, *(() if light else (noun,)))),
         head="" if light else stem(noun),
@@ -333,7 +329,7 @@ def _label_word(token: Token, lower: set[str], *, head: bool = False) -> str:
 def full_text(doc: Doc, phrase: Phrase) -> str:
     """Return the phrase with all that qualifies it, at most 16 words: `a cap on what firms may charge for calls`."""
     if phrase.token < 0:
-        return phrase.text
+        return phrase.label
     head = doc[phrase.token]
     first, last = min(head.left_edge.i, phrase_start(doc, phrase)), head.right_edge.i
     words = doc[first : min(last + 1, first + _FULL_WORDS)]

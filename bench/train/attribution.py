@@ -88,7 +88,7 @@ def read_corpus(path: Path, cache: Path | None) -> list[Example]:
 
 
 def _example(doc: Doc, row: dict) -> Example:
-    grid = grid_of(doc)
+    grid = grid_of(doc, doc.text)
     tokens = shapes.cue_candidates(grid, doc.text)
     at, hashes = shapes.cue_hashes(grid, tokens)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extract.attribution.features import Pairs, mark_counts, subject_class
+from extract.attribution.features import Pairs, mark_counts, subject_class, two_best
 from extract.attribution.grid import DEP_CODE, POS_CODE, TAG_CODE, Bools, Floats, Grid, Ints
 
 GAPS = 12
@@ -225,7 +225,7 @@ def _content_columns(
     nearest = np.full(cues, 99.0)
     np.minimum.at(nearest, cue[inside], np.abs(grid.rank[word] - grid.rank[pairs.at])[inside])
     claim = chance * share[pairs.at]
-    first, owner, second = _two_best(grid.n, pairs, claim)
+    first, owner, second = two_best(grid.n, pairs, claim)
     rival = np.where(owner[word] == cue, second[word], first[word])
     quote_cut = _cut_quotations(grid, pairs, inside, cues)
     sentence_start = grid.rank[word] == grid.rank[grid.sent_first[word]]
@@ -252,19 +252,6 @@ def _content_columns(
         total(inside & (rival > claim)) / some,
         total(np.where(inside & ~in_quote, rival, 0)) / some,
     ]
-
-
-def _two_best(n: int, pairs: Pairs, claim: Floats) -> tuple[Floats, Ints, Floats]:
-    """Return for each token the strongest claim on it, the cue that has it, and the strongest of the other cues."""
-    order = np.argsort(claim, kind="stable")
-    first = np.zeros(n, dtype=np.float32)
-    owner = np.full(n, -1, dtype=np.int32)
-    first[pairs.word[order]] = claim[order]
-    owner[pairs.word[order]] = pairs.cue[order]
-    second = np.zeros(n, dtype=np.float32)
-    others = owner[pairs.word] != pairs.cue
-    np.maximum.at(second, pairs.word[others], claim[others])
-    return first, owner, second
 
 
 def _cut_quotations(grid: Grid, pairs: Pairs, inside: Bools, cues: int) -> Floats:

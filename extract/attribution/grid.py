@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,7 @@ _ATTRIBUTES: list[int | str] = [
     "SPACY",
 ]
 _MAX_DEPTH = 28
+_BREAK = re.compile("\n")
 
 
 def _numbered(what: str) -> dict[str, int]:
@@ -120,8 +122,8 @@ class Grid:
         return (np.searchsorted(self.quotes.first, last, side="right") - begins).astype(np.int32)
 
 
-def grid_of(doc: Doc, found: list[Quotation] | None = None) -> Grid:
-    """Return the arrays of a Doc that is tagged and parsed; `found` are its quotations, where they are known."""
+def grid_of(doc: Doc, text: str, found: list[Quotation] | None = None) -> Grid:
+    """Return the arrays of a Doc that is tagged and parsed, given its text; `found` are its quotations, where known."""
     table = doc.to_array(_ATTRIBUTES)
     n = len(doc)
     index = np.arange(n, dtype=np.int32)
@@ -135,7 +137,7 @@ def grid_of(doc: Doc, found: list[Quotation] | None = None) -> Grid:
     word = ~space & ~table[:, 9].astype(np.bool_) & (pos != POS_CODE["PUNCT"]) & (pos != POS_CODE["SYM"])
     named = _NO_LEMMA[pos] | (_NAMED[ent] & ~_GRAMMATICAL[pos])
     sent = (np.cumsum(table[:, 6] == 1) - 1).clip(0).astype(np.int32)
-    breaks = np.array([at for at, char in enumerate(doc.text) if char == "\n"], dtype=np.int32)
+    breaks = np.array([hit.start() for hit in _BREAK.finditer(text)], dtype=np.int32)
     para = np.unique(np.searchsorted(breaks, start), return_inverse=True)[1].astype(np.int32) if n else index
     depth, up = _ancestors(head)
     left, right = _edges(head, depth)

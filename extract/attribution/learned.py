@@ -160,7 +160,8 @@ class LearnedAttributor:
         over all attributions, "speech" leaves out what is likely to be an attitude or an act.
         """
         floor = self.weights.thresholds[operating_point] if min_confidence is None else min_confidence
-        scored = self.scored(doc)
+        text = doc.text
+        scored = self.scored(doc, text)
         if scored is None:
             return []
         grid = scored.grid
@@ -170,12 +171,12 @@ class LearnedAttributor:
             words = scored.words(candidate)
             cue = int(scored.pairs.at[scored.pairs.begin[scored.found.cue[candidate]]])
             source = int(scored.found.source[candidate])
-            content = content_spans(grid, words, doc.text)
+            content = content_spans(grid, words, text)
             if not content:
                 continue
             found.append(
                 Attribution(
-                    source=source_spans(grid, source, cue, words, doc.text),
+                    source=source_spans(grid, source, cue, words, text),
                     cue=cue_spans(grid, cue, source, words),
                     content=content,
                     kind=kind_of(grid, words),
@@ -187,13 +188,13 @@ class LearnedAttributor:
         found.sort(key=lambda a: (a.content[0].start, a.content[-1].end, a.source, a.cue))
         return found
 
-    def scored(self, doc: Doc) -> Scored | None:
+    def scored(self, doc: Doc, text: str) -> Scored | None:
         """Return the judged candidates of the Doc; None where no word is likely enough to be a cue."""
         weights = self.weights
         if not len(doc):
             return None
-        grid = grid_of(doc)
-        share = cue_shares(grid, doc.text, weights)
+        grid = grid_of(doc, text)
+        share = cue_shares(grid, text, weights)
         cues = np.flatnonzero(share > CUE_FLOOR).astype(np.int32)
         if not len(cues):
             return None

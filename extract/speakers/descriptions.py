@@ -16,6 +16,9 @@ _SKIPPED = words.word_set("skipped")
 _COMPLEMENT = words.word_set("complement")
 
 
+_OF_PLACES = words.word_set("offices of places")
+
+
 @dataclass(slots=True)
 class Description:
     """Offices as in the text (folded), nations, bodies and parties by name, the age, and the gender of the office."""
@@ -147,7 +150,7 @@ def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mentio
             found = scan(tokens, start, end, mention_at)
             found.age = found.age or age
             return found
-        if not (
+        if tokens.low[i] == "whose" or not (
             tokens.low[i] in _SKIPPED
             or tokens.pos[i] in (grammar.NOUN, grammar.ADJ, grammar.PROPN, grammar.NUM, grammar.DET, grammar.ADV)
             or tokens.texts[i] in POSSESSIVE
@@ -156,6 +159,32 @@ def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mentio
             break
         i += 1
     return Description(age=age) if age else None
+
+
+def owns_office(tokens: Tokens, mention: Mention) -> bool:
+    """Say whether the name is a possessor of what places and bodies have: `Ruritania's parliament`, its `president`."""
+    if not mention.possessive:
+        return False
+    i = mention.end + 1
+    while i < tokens.n and i - mention.end < 4 and tokens.sent[i] == tokens.sent[mention.start]:
+        office = office_at(tokens, i)
+        if tokens.low[i] in words.bodies() or (office is not None and office[0].split()[-1] in _OF_PLACES):
+            return True
+        i += 1
+    return False
+
+
+def introduced_as_body(tokens: Tokens, mention: Mention) -> bool:
+    """Say whether a noun phrase in apposition before the name calls it a body: `The firm that owns the pier, Acme,`."""
+    comma = mention.left - 1
+    if comma < 2 or tokens.texts[comma] != "," or mention.end >= tokens.n or tokens.texts[mention.end] != ",":
+        return False
+    i = comma
+    while i > 0 and tokens.sent[i - 1] == tokens.sent[comma] and tokens.texts[i - 1] != ",":
+        i -= 1
+    return tokens.low[i] in ("the", "a", "an") and any(
+        tokens.low[k] in words.bodies() and tokens.texts[k].islower() for k in range(i + 1, min(i + 4, comma))
+    )
 
 
 def _noun_phrase_end(tokens: Tokens, i: int, sent: int) -> int:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extract.speakers import grammar, words
-from extract.speakers.descriptions import Description, after_name, before_name, describe
+from extract.speakers.descriptions import (
+    Description,
+    after_name,
+    before_name,
+    describe,
+    introduced_as_body,
+    owns_office,
+)
 from extract.speakers.mentions import Mention
 from extract.speakers.tokens import Tokens
 from records.identifiers import slug
@@ -40,6 +47,7 @@ class Entity:
     ages: set[int] = field(default_factory=set)
     roles: dict[tuple[str | None, str | None], None] = field(default_factory=dict)
     document: bool = False
+    place: bool = False
     first: int = 0
     count: int = 0
     sent: int = -99
@@ -73,13 +81,13 @@ class Entity:
                         found |= table[wide].wider if wide in table else frozenset()
         return frozenset(found)
 
-    def meet(self, tokens: Tokens, i: int, *, aside: bool = False) -> None:
-        """Note that the reader meets the entity at token `i`; `aside` where it only modifies something else."""
+    def meet(self, tokens: Tokens, i: int, *, aside: bool = False, opens: bool = False) -> None:
+        """Note that the reader meets the entity at token `i`, as a mere modifier (`aside`) or opening a sentence."""
         self.count += 1
         self.token, self.sent, self.par = i, tokens.sent[i], tokens.par[i]
         self.quoted = tokens.quoted[i]
         self.aside = aside
-        self.subject = tokens.dep[i] in grammar.SUBJECTS
+        self.subject = tokens.dep[i] in grammar.SUBJECTS or opens
         if self.subject and not self.quoted:
             self.subject_sent = self.sent
         if not self.quoted:
@@ -150,6 +158,10 @@ class Cast:
         found = after_name(self.tokens, mention, self.mention_at)
         if found is not None and found.nouns:
             mention.person += 2
+        if introduced_as_body(self.tokens, mention):
+            mention.body += 3
+        if owns_office(self.tokens, mention):
+            mention.body += 1.5
         i = mention.left - 2
         if i >= 0 and self.tokens.texts[i + 1] == "," and self.tokens.dep[mention.end - 1] == grammar.APPOSITION:
             if self.tokens.low[i] in words.offices():
@@ -196,6 +208,8 @@ class Cast:
                 entity.forms[_plain_body(mention.name)] += 1
                 self.of_mention[id(mention)] = entity
             entity.nouns = _body_nouns(shown)
+            placed = sum(m.label in grammar.PLACES for m in group)
+            entity.place = 2 * placed > len(group) and not known
             self.entities.append(entity)
 
     def _describe(self, mentions: Sequence[Mention]) -> None:
@@ -269,19 +283,16 @@ def _cluster_people(mentions: Sequence[Mention]) -> list[list[Mention]]:
             group.append(mention)
     alone: list[list[Mention]] = []
     for mention in single:
-        if mention.body >= 4 and not mention.titles:
-            continue
-        group = _group_of_one_word(mention, groups)
+        group = None if mention.body >= 4 and not mention.titles else _group_of_one_word(mention, groups)
         if group is not None:
             group.append(mention)
-        elif mention.person or not mention.body:
-            other = next(
-                (g for g in alone if compare_words(g[0].words[0], mention.words[0]) >= Likeness.SPELLING), None
-            )
-            if other is None:
-                alone.append([mention])
-            else:
-                other.append(mention)
+            continue
+        word = mention.words[0]
+        other = next((g for g in alone if compare_words(g[0].words[0], word) >= Likeness.SPELLING), None)
+        if other is None:
+            alone.append([mention])
+        else:
+            other.append(mention)
     for group in alone:
         if sum(m.person for m in group) > sum(m.body for m in group):
             groups.append(group)

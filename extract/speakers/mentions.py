@@ -227,7 +227,8 @@ def _owner_goes_on(tokens: Tokens, start: int, i: int) -> int | None:
     j = i + 1
     plural = tokens.texts[i] in ("'", "’") and owner.endswith("s")
     saint = start <= i - 2 and tokens.low[i - 2].rstrip(".") in ("st", "saint")
-    if j < tokens.n and _capital(tokens, j) and (plural or saint or owner in _PLURAL_OWNERS):
+    definite = start > 0 and tokens.low[start - 1] == "the" and start == i - 1 and not words.nation_named(owner)
+    if j < tokens.n and _capital(tokens, j) and (plural or saint or definite or owner in _PLURAL_OWNERS):
         k = j
         while k < tokens.n and _capital(tokens, k):
             k += 1
@@ -305,6 +306,8 @@ def _title_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
     office = office_at(tokens, i)
     if office and tokens.texts[i][0].isupper():
         noun, after = office
+        if after == i + 1 and after < end and words.is_given_name(low) and not is_title(low):
+            return None
         if after < end and tokens.low[after] in words.body_words() and after - i == 1:
             return None
         if any(tokens.low[k] in words.body_words() for k in range(after, end)) and not any(
@@ -336,7 +339,7 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     if piece.end - piece.start < 3 or words.is_given_name(tokens.texts[piece.start]):
         return [piece]
     first = piece.start
-    if _is_trade(tokens, first) and words.is_given_name(tokens.texts[first + 1]) and tokens.texts[first + 1] != "-":
+    if _is_trade(tokens, first) and tokens.texts[first + 1] != "-":
         return [
             _Piece("title", first, first + 1, tokens.low[first]),
             _Piece("name", first + 1, piece.end, tokens.words(first + 1, piece.end)),
@@ -353,7 +356,8 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
             or (before.isupper() and len(before) > 1 and tokens.par[k] not in tokens.shouted)
             or (tokens.ent[k] == grammar.PERSON and tokens.ent[k - 1] != grammar.PERSON)
         )
-        if place and words.is_given_name(tokens.texts[k]) and tokens.texts[k - 1] != "-":
+        initial = len(tokens.texts[k]) == 2 and tokens.texts[k].endswith(".") and not tokens.texts[k - 1].endswith(".")
+        if initial or (place and words.is_given_name(tokens.texts[k]) and tokens.texts[k - 1] != "-"):
             return [_Piece("name", piece.start, k, before), _Piece("name", k, piece.end, tokens.words(k, piece.end))]
     return [piece]
 

@@ -208,7 +208,8 @@ class _Reader:
             or before in _PREPOSITIONS
             or self.tokens.dep[head] in (grammar.COMPOUND, grammar.NOUN_MODIFIER, grammar.POSSESSOR)
         )
-        entity.meet(self.tokens, head, aside=aside)
+        opens = mention.left == 0 or self.tokens.sent[mention.left - 1] != self.tokens.sent[head]
+        entity.meet(self.tokens, head, aside=aside, opens=opens and not aside)
 
     def _meet_pronoun(self, i: int) -> None:
         found = self._pronoun(i)
@@ -589,7 +590,8 @@ class _Reader:
             likely.parties.update(said.parties)
             likely.bodies.update(fold_body(body) for body in said.bodies)
             return _Found(likely, 0.5, "nominal")
-        later = self._named_later(noun, said, head, first)
+        mutual = noun.split()[-1] in words.word_set("mutual")
+        later = None if mutual else self._named_later(noun, said, head, first)
         if later is not None:
             return _Found(later, 0.5, "nominal")
         return _Found(None, 0.0, "unnamed")
@@ -808,8 +810,12 @@ class _Reader:
             return _Found(None, 0.0, "unresolved")
         if tokens.low[first] in _INDEFINITE:
             return self._anonymous(first, end, head, "unnamed")
-        entity = self._enter("organization", self._plain(first, end))
+        name = self._plain(first, end)
+        owner = self._owner(first, head) if tokens.low[first] in _POSSESSIVES else None
+        entity = self._enter("organization", f"{owner.name}'s {name}" if owner is not None else name)
         entity.nouns.add(noun)
+        if owner is not None and owner.kind == "organization":
+            entity.roles.setdefault((None, owner.name))
         return _Found(entity, 0.65, "organization")
 
     def _body_fit(self, entity: Entity, noun: str, phrase: str, *, bare: bool, at: int) -> float:
@@ -822,7 +828,7 @@ class _Reader:
         if noun in entity.nouns:
             said_of_it = any(word in name.split() for word in phrase.split()[:-1])
             return 2.5 + near if bare or said_of_it else -1.0
-        if bare and noun in _COMPANIES and not words.nation_named(entity.name):
+        if bare and noun in _COMPANIES and not entity.place and not words.nation_named(entity.name):
             own = entity.nouns & words.bodies()
             if not own or own & _COMPANIES:
                 return 1.8 + near
@@ -864,6 +870,10 @@ class _Reader:
             if mention is not None and id(mention) in self.cast.of_mention:
                 return self.cast.of_mention[id(mention)].name
         if head + 2 < stop and tokens.low[head + 1] in ("for", "of", "at"):
+            if tokens.low[stop - 1] in words.bodies():
+                body = self._body(head + 2, stop, stop - 1, create=False).entity
+                if body is not None:
+                    return body.name
             return self._plain(head + 2, stop)
         before = self._plain(first, head)
         return before or None

@@ -93,7 +93,9 @@ def _with_its_clause(clauses: Clauses, index: int, first: int, found: _Found) ->
     if found.method == "direct:before" or found.verb < first or unit == first:
         return inner
     lead = clauses.trimmed(unit, first - 1)
-    if lead is None or clauses.quote[lead[1]] >= 0 or clauses.tag[first - 1] in {":", ",", "HYPH", "-LRB-"}:
+    if lead is None or clauses.quote[lead[1]] >= 0 or clauses.tag[first - 1] in {":", "HYPH", "-LRB-"}:
+        return inner
+    if clauses.tag[first - 1] == "," and not inner.of(clauses.text)[:1].islower():
         return inner
     return TextSpan(clauses.start[lead[0]], clauses.quotes[index].span.end)
 

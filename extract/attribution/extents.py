@@ -15,8 +15,10 @@ PREPOSITIONS = ("for", "against", "of", "about", "on", "over", "to", "with", "in
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 WH = frozenset(("whether", "if", "why", "how", "what", "who", "when", "where", "which"))
 _PAST_OR_PRESENT = frozenset(("VBD", "VBZ", "VBP"))
+_REPORTING_TAGS = _PAST_OR_PRESENT | {"VBG"}
 _PHRASE_STARTS = frozenset(("PRP", "DT", "NNP", "NNPS", "NNS", "NN", "PRP$", "EX", "JJ", "CD", "VBG"))
 _PUNCTUATION = frozenset((",", ".", ":", "-LRB-", "-RRB-", "_SP", "CC", "HYPH", "''", "``"))
+_NEAR = 14
 _SENTENCE_END = frozenset((".", "?", "!"))
 _DASHES = frozenset(("--", "—", "–", "-"))
 
@@ -32,6 +34,8 @@ def contents(clauses: Clauses, word: int, cue: Cue) -> Iterator[tuple[str, list[
     target = clauses.child(word, "dobj")
     if target is not None and target < word:
         target = None
+    if target is not None and cue.strength("of"):  # `accused Ann of fraud`
+        yield from _prepositional(clauses, word, cue, target)
     yield from _object(clauses, word, cue, target)
     yield from _prepositional(clauses, word, cue, target)
 
@@ -72,7 +76,7 @@ def _prepositional(
             continue
         noun = clauses.child(p, "pobj", "pcomp")
         if noun is not None:
-            with_target = target is not None and target < p and frame in {"for", "with"}
+            with_target = target is not None and target < p and frame in {"for", "with", "of"}
             first = clauses.left[target] if with_target and target is not None else p + 1
             yield frame, [(first, clauses.right[noun])], cue.strength(frame)
 
@@ -97,7 +101,22 @@ def _as(clauses: Clauses, word: int, cue: Cue) -> Iterator[tuple[str, list[Token
             begin = clauses.left[target] if target is not None and target < c else clauses.left[c]
             if begin > word:
                 yield "as", [(begin, clauses.right[c])], strength
-            return
+                return
+    quote = _quoted_predicate(clauses, word)
+    if quote is not None:
+        yield "as", [(word + 1, quote)], strength
+
+
+def _quoted_predicate(clauses: Clauses, word: int) -> int | None:
+    """Return the last token of the quotation that ends `called X "..."`; None where no such quotation follows."""
+    for k in range(word + 1, min(clauses.unit_end[word], word + _NEAR)):
+        if clauses.quote[k] >= 0:
+            return clauses.quote_tokens[clauses.quote[k]][1] if k > word + 1 else None
+        if clauses.tag[k] in FINITE | {"IN", "VBG", "VBN"} and clauses.lower[k] not in {"of", "for", "on", "in"}:
+            return None
+        if clauses.lower[k] in {",", ":", ";"} | _DASHES:
+            return None
+    return None
 
 
 def clause_contents(clauses: Clauses, word: int, cue: Cue) -> Iterator[tuple[list[Tokens], int]]:
@@ -108,8 +127,13 @@ def clause_contents(clauses: Clauses, word: int, cue: Cue) -> Iterator[tuple[lis
         if c < word:
             yield from content_before(clauses, word)
             return
+        if clauses.left[c] < word and clauses.dep[word] == "relcl":  # `a plan that she said would fail`
+            if word + 1 <= clauses.right[c]:
+                yield [(word + 1, clauses.right[c])], 2
+            return
         if clauses.left[c] > word and _is_clause(clauses, c, cue):
-            yield [(clauses.left[c], _to_its_end(clauses, clauses.right[c]))], 3
+            last = _to_its_end(clauses, clauses.right[c]) if clauses.tag[word][:1] != "N" else clauses.right[c]
+            yield [(clauses.left[c], _with_the_rest(clauses, word, last, cue))], 3
             return
     yield from content_by_order(clauses, word, cue)
 
@@ -138,6 +162,26 @@ def _to_its_end(clauses: Clauses, last: int) -> int:
     while following < end and clauses.lower[following] not in {",", ";", ":"} | _DASHES:
         following += 1
     return following - 1
+
+
+def _with_the_rest(clauses: Clauses, word: int, last: int, cue: Cue) -> int:
+    """Return the end of a content that goes on in loose clauses: `said prices fell, wages rose, and people left`.
+
+    Only where the cue is the main verb, and nothing in the rest of the sentence reports or belongs to the cue.
+    """
+    end = clauses.unit_end[word]
+    following = last + 1
+    loose = following < end and clauses.lower[following] in {",", ";", "and", "but"}
+    if not loose or cue.strength("clause") < 3 or clauses.dep[word] != "ROOT":
+        return last
+    for k in range(following, end):
+        if clauses.head[k] == word and clauses.dep[k] == "conj" and clauses.child(k, "nsubj", "nsubjpass") is None:
+            return last
+        if clauses.tag[k] in _REPORTING_TAGS and clauses.quote[k] < 0:
+            other = verb_cue(clauses.lemma[k])
+            if other is not None and max(other.strength("clause"), other.strength("object")) >= 2:
+                return last
+    return end - 1
 
 
 def content_before(clauses: Clauses, word: int) -> Iterator[tuple[list[Tokens], int]]:
@@ -234,6 +278,8 @@ def inverted(clauses: Clauses, verb: int) -> tuple[int, list[Tokens]] | None:
     unit, end = clauses.unit[verb], clauses.unit_end[verb]
     if verb <= unit + 1 or clauses.lower[verb - 1] != "," or clauses.tag[verb] not in _PAST_OR_PRESENT:
         return None
+    if verb + 1 >= end or clauses.tag[verb + 1] not in _PHRASE_STARTS or clauses.lower[verb + 1] == "that":
+        return None
     head = clauses.child(verb, "nsubj", "dobj")
     if head is None or head < verb or clauses.tag[head] not in {"NNP", "NNPS", "NN", "NNS", "PRP"}:
         head = next((k for k in range(verb + 1, min(end, verb + 6)) if clauses.tag[k][:2] == "NN"), None)
@@ -289,7 +335,7 @@ def _reports_itself(clauses: Clauses, conjunction: int, last: int) -> bool:
     for k in range(conjunction + 1, min(last + 1, conjunction + 8)):
         if clauses.tag[k] in _PAST_OR_PRESENT and clauses.quote[k] < 0:
             cue = verb_cue(clauses.lemma[k])
-            if cue is None or max(cue.strength("clause"), cue.strength("object")) < 2:
+            if cue is None or not max(cue.strength("clause"), cue.strength("object")):
                 return False
             subject = clauses.child(k, "nsubj")
             return subject is not None and subject > conjunction

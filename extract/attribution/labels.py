@@ -30,12 +30,17 @@ def labelled_reports(clauses: Clauses) -> Iterator[Report]:
         for number, (first, last) in enumerate(clauses.paragraphs)
         if (colon := _label_end(clauses, first, last))
     }
+    named = frozenset(
+        clauses.lower[k]
+        for k in range(clauses.n)
+        if clauses.entity[k] in _SPEAKING_ENTITIES and clauses.tag[k][:3] == "NNP"
+    )
     turns = _turns(clauses, labels)
     if turns:
         yield from _transcript(clauses, turns)
     for number, (first, last) in enumerate(clauses.paragraphs[:_FIRST_PARAGRAPHS]):
         if last - first < _MAX_HEADLINE and number not in turns:
-            yield from _headline(clauses, first, last, labels.get(number))
+            yield from _headline(clauses, first, last, labels.get(number), named)
 
 
 def _label_end(clauses: Clauses, first: int, last: int) -> int | None:
@@ -84,8 +89,8 @@ def _transcript(clauses: Clauses, labels: dict[int, int]) -> Iterator[Report]:
         )
 
 
-def _headline(clauses: Clauses, first: int, last: int, colon: int | None) -> Iterator[Report]:
-    if colon is not None and any(clauses.entity[k] in _SPEAKING_ENTITIES for k in range(first, colon)):
+def _headline(clauses: Clauses, first: int, last: int, colon: int | None, named: frozenset[str]) -> Iterator[Report]:
+    if colon is not None and any(clauses.lower[k] in named for k in range(first, colon)):
         source = clauses.span(first, colon - 1)
         content = _bare(clauses, clauses.span(colon + 1, last))
         yield Report(colon, source, clauses.span(colon, colon), [content], "label:headline", 0.0)
@@ -95,7 +100,7 @@ def _headline(clauses: Clauses, first: int, last: int, colon: int | None) -> Ite
     for k in range(last - 1, max(first + 3, last - 6), -1):
         if clauses.lower[k] in _DASHES and clauses.text[clauses.start[k] - 1].isspace():
             if all(clauses.tag[j] in {"NNP", "NNPS"} for j in range(k + 1, last + 1)) and any(
-                clauses.entity[j] in _SPEAKING_ENTITIES for j in range(k + 1, last + 1)
+                clauses.lower[j] in named for j in range(k + 1, last + 1)
             ):
                 yield Report(
                     k,

@@ -160,11 +160,11 @@ def _is_occasion(found: StatementDate, published: str | None) -> bool:
         return False
     if not published or len(published) < 10:
         return True
-    return abs(_ordinal(published) - _ordinal(found.date)) <= _RECENT_DAYS
-
-
-def _ordinal(iso: str) -> int:
-    return date.fromisoformat(iso[:10]).toordinal()
+    try:
+        apart = date.fromisoformat(published[:10]) - date.fromisoformat(found.date[:10])
+    except ValueError:
+        return True
+    return abs(apart.days) <= _RECENT_DAYS
 
 
 def _belongs(
@@ -193,10 +193,8 @@ def _belongs(
 def _reaches(token: Token, cue: set[Token], attribution: Attribution) -> bool:
     """Climb from the time to the cue; False where a clause or a noun on the way has the time for itself."""
     anchor = min(cue, key=lambda t: t.i)
-    previous = token
-    current = token
-    while current.head is not current:
-        previous, current = current, current.head
+    ancestors = list(token.ancestors)
+    for current in ancestors:
         if current in cue:
             return True
         if _inside(current, attribution.content):
@@ -205,7 +203,7 @@ def _reaches(token: Token, cue: set[Token], attribution: Attribution) -> bool:
             return _clause_reaches(current, token, cue, anchor)
         if current.pos_ in {"NOUN", "PROPN"} and not _is_open_noun(current, cue):
             return False
-    return _beside(token, cue, attribution) if previous is token else False
+    return not ancestors and _beside(token, cue, attribution)
 
 
 def _clause_reaches(verb: Token, token: Token, cue: set[Token], anchor: Token) -> bool:
@@ -216,7 +214,7 @@ def _clause_reaches(verb: Token, token: Token, cue: set[Token], anchor: Token) -
     """
     chain = set(cue)
     step = anchor
-    while step.head is not step and step.dep_ in _LINKED_CLAUSES:
+    while step.dep_ in _LINKED_CLAUSES and step.head != step:
         if step.dep_ == "conj" and token.i > anchor.i:
             break
         step = step.head

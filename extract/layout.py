@@ -201,7 +201,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, str, bool]]:
 def _wrap_width(lines: Sequence[tuple[int, int, str, bool]]) -> int | None:
     """Return the width at which the text is hard-wrapped, None where a line is a paragraph.
 
-    Evidence of wrapping: lines of much the same greatest width whose successors begin in lower case.
+    Evidence of wrapping: long lines that end within a sentence, and successors that begin in lower case.
     """
     pairs = [(a[2], b[2]) for a, b in pairwise(lines) if not b[3]]
     if len(pairs) < 3:
@@ -211,8 +211,11 @@ def _wrap_width(lines: Sequence[tuple[int, int, str, bool]]) -> int | None:
     if not 30 <= width <= 140:
         return None
     long_pairs = [(a, b) for a, b in pairs if len(a) >= 0.6 * width]
-    soft = sum(not is_finished(a) and b.lstrip()[:1].islower() for a, b in long_pairs)
-    return width if len(long_pairs) >= 3 and soft >= 0.3 * len(long_pairs) else None
+    open_pairs = [(a, b) for a, b in long_pairs if not is_finished(a)]
+    soft = sum(b.lstrip()[:1].islower() for _, b in open_pairs)
+    if len(long_pairs) < 3 or not soft:
+        return None
+    return width if soft >= 0.3 * len(long_pairs) or len(open_pairs) >= 0.6 * len(long_pairs) else None
 
 
 def _continues(line: str, following: str, width: int | None) -> bool:

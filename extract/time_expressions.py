@@ -93,11 +93,14 @@ def date_of(expression: TimeExpression, published: str | None, *, future: bool =
     """
     if expression.written is not None:
         return expression.written
-    if expression.kind == "vague" or not published:
+    if expression.kind == "vague" or not published or not re.match(r"[1-9]\d{3}(?:-\d\d){0,2}(?!\d)", published):
         return None
     if len(published) < 10:
         return _date_by_prefix(expression, published)
-    anchor = date.fromisoformat(published[:10])
+    try:
+        anchor = date.fromisoformat(published[:10])
+    except ValueError:
+        return None
     resolve: dict[Kind, Callable[[tuple[str, ...], date, bool], str | None]] = {
         "weekday": _weekday,
         "day of month": _day_of_month,

@@ -183,6 +183,16 @@ def test_a_floating_quotation_takes_the_occasion_of_its_speaker() -> None:
     assert dates(text, speakers=["ann", "ann"])[1].date == "2019-05-13"
 
 
+def test_a_time_in_a_sentence_without_a_verb_is_looked_at_and_left() -> None:
+    text = "The debate on Monday in Olmo: “(q:I walk over it),” a word, (s:Lee) the (c:voice)."
+    doc = pipeline()(text.replace("(q:", "").replace("(s:", "").replace("(c:", "").replace(")", ""))
+    where = [TextSpan(m.start(), m.end()) for m in re.finditer("debate|Olmo|voice|word", doc.text)]
+    for cue in where:
+        for content in where:
+            found = statement_dates(doc, [_attribution((), (cue,), (content,))], WEDNESDAY)
+            assert found[0].basis in {"relative", "article", None}
+
+
 def read(words: str, published: str | None = WEDNESDAY, **given: bool) -> str | None:
     [expression] = time_expressions(words)
     return date_of(expression, published, **given)

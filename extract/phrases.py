@@ -84,11 +84,12 @@ def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
     if not title.strip():
         return
     lower = {token.text for token in doc if token.is_lower}
-    parts: dict[str, set[str]] = {}
+    nouns: dict[str, int] = {}
     gerunds: dict[str, int] = {}
     for token in doc:
         if token.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"}:
-            parts.setdefault(stem(token.text), set()).add("NOUN" if token.pos_ == "PROPN" else token.pos_)
+            key = stem(token.text)
+            nouns[key] = nouns.get(key, 0) + (-1 if token.pos_ == "VERB" else 1)
             if token.lower_.endswith("ing"):
                 gerunds[token.lower_] = gerunds.get(token.lower_, 0) + (1 if token.pos_ == "VERB" else -1)
     pieces = [*re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]", title), "."]
@@ -97,9 +98,8 @@ def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
     runs: list[tuple[list[str], str]] = []
     for number, piece in enumerate(pieces):
         word = re.sub(r"['’]s?$", "", piece) or piece
-        known = parts.get(stem(word), set())
         name = sentence_case and number > 0 and word[0].isupper()
-        nominal = name or bool(known & {"NOUN", "ADJ"}) or word.lower() in gerunds
+        nominal = name or nouns.get(stem(word), -1) >= 0 or word.lower() in gerunds
         if nominal and word[0].isalpha() and word.lower() not in word_list("light_modifiers.txt"):
             kept = piece if name and piece != word and piece[-1] == "s" else word
             run.append(kept.lower() if kept.lower() in lower or (kept.isupper() and not sentence_case) else kept)
@@ -193,9 +193,9 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
     capital = lemma in word_list("shell_nouns.txt") and any(
         c.dep_ == "poss" or c.lower_ in _DETERMINERS for c in head.lefts
     )
-    if head.ent_type_ == "PERSON" and not capital:
+    if head.ent_type_ in _NOT_ISSUES - {"PERSON"} and not capital and not (head.ent_iob_ == "I" and head.tag_ == "NN"):
         return None
-    if head.ent_type_ in _NOT_ISSUES and not capital and not (head.ent_iob_ == "I" and head.tag_ == "NN"):
+    if head.ent_type_ == "PERSON" and not capital and head.tag_ != "NNP":
         return None
     if _is_a_name_given(head):
         return None
@@ -303,6 +303,8 @@ def _modifiers(head: Token, lower: set[str]) -> list[str]:
     words: list[str] = []
     for child in head.lefts:
         name = child.dep_ == "poss" and child.ent_type_ and child.ent_type == head.ent_type
+        if head.ent_type_ == "PERSON" and child.ent_type_ != "PERSON":
+            continue
         if (child.dep_ not in _LEFT and not name) or child.ent_type_ in _LEFT_OUT or child.tag_ in {"JJR", "JJS"}:
             continue
         if child.ent_type_ == "DATE" and not (child.dep_ == "compound" and child.text[:1].isupper()):

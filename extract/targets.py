@@ -30,7 +30,9 @@ _SPECIFYING = frozenset(["vision", "aim", "goal", "answer", "priority", "solutio
 
 @dataclass(slots=True)
 class _Concept:
-    """Phrases of one article that stand for one topic; `salience` has no upper bound."""
+    """Phrases of one article that stand for one topic; `salience` has no upper bound; `name`: the text below
+    the headline has proper names alone for it.
+    """
 
     key: frozenset[str]
     head: str
@@ -39,6 +41,7 @@ class _Concept:
     salience: float = 0.0
     issue: bool = False
     weak: bool = False
+    name: bool = False
 
     @property
     def place(self) -> int:
@@ -77,6 +80,7 @@ class _Article:
         concepts = _concepts([*headline_phrases(title, doc), *in_text], _voices(doc, attributions))
         self._weigh(concepts, attributions, frozenset(stem(word) for word in title.split()))
         self.main = _main_issue(concepts)
+        self.no_name = _main_issue([c for c in concepts if not c.name])
         self.concept_at = {p.token: c for c in concepts for p in c.phrases if p.token >= 0}
         if self.main is not None:
             self._absorb(self.main, concepts)
@@ -110,16 +114,20 @@ class _Article:
 
     def choose(self, attribution: Attribution, before: tuple[int, _Concept] | None) -> list[tuple[_Concept, Target]]:
         """Return the concepts that this attribution is about, each with its target."""
+        ours = frozenset(stem(token.text) for token in self._tokens(attribution.source))
         main = self.main
+        if main is not None and main.name and main.key & ours:
+            # nobody speaks about himself all the time
+            main = self.no_name or main
         if main is None:
             return []
         scored: dict[int, tuple[float, _Concept, Phrase | None]] = {}
         for phrase, role, deep in self._candidates(attribution):
             concept = self.concept_at.get(phrase.token)
-            if concept is None:
+            if concept is None or (concept.name and concept.key & ours):
                 continue
             share = min(1.0, concept.salience / main.salience)
-            value = share + (role if concept.issue or share >= _MATTERS else role / 2)
+            value = share + (role if concept.issue or phrase.weak or share >= _MATTERS else role / 2)
             if main.key < concept.key and concept.head in {main.head, ""}:
                 value += _MORE_SPECIFIC
             if deep:
@@ -329,6 +337,7 @@ def _concepts(phrases: Sequence[Phrase], voices: frozenset[str]) -> list[_Concep
         if all(p.shell for p in concept.phrases):
             continue
         concept.weak = all(p.weak for p in concept.phrases)
+        concept.name = all(p.weak for p in concept.phrases if p.token >= 0)
         concept.issue = any(p.issue for p in concept.phrases)
         concept.label = _fullest(concept.phrases).label
         kept.append(concept)

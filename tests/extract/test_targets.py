@@ -150,3 +150,12 @@ def test_mentions_lie_in_the_text_whatever_it_is(nlp: Language, words: list[str]
         assert target.label
         assert 0 <= target.salience <= 1
         assert target.mention is None or target.mention.of(text).strip()
+
+
+def test_a_person_can_be_the_topic_but_not_of_what_that_person_says(nlp: Language) -> None:
+    marked = """Rosa Lind has led the party since May. <Deputies> {said} [they still backed Rosa Lind].
+
+<Rosa Lind> {said} [Rosa Lind would not resign over the harbour tax]."""
+    about_her, her_own = firsts(nlp, marked, "Deputies stand by Rosa Lind")
+    assert about_her == "Rosa Lind"
+    assert her_own != "Rosa Lind"

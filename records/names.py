@@ -208,6 +208,7 @@ _SMALL_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` in lower case, no accents, white space single, apostrophes straight; idempotent."""
     text = text.casefold().translate(_LETTERS)
@@ -391,6 +392,7 @@ def forms_of(given: str) -> frozenset[str]:
     return frozenset(word for word, numbers in _short_forms().items() if not lines.isdisjoint(numbers)) - {given}
 
 
+@lru_cache(maxsize=65536)
 def short_forms(a: str, b: str) -> bool:
     """Say whether two folded given names are forms of one: Bill and William, Sergei and Serhiy."""
     table = _short_forms()
@@ -486,6 +488,7 @@ def _within(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
     return all(any(word == other for other in rest) for word in shorter)
 
 
+@lru_cache(maxsize=65536)
 def fold_body(text: str) -> str:
     """Return an organization's name folded, without `the`, punctuation and `'s`: a key for equality."""
     words = re.sub(r"[^\w\s&]", " ", re.sub(r"(?<=\w)\.(?=\w)|(?<=\w)\.(?=\s|$)|['’]", "", fold(text))).split()
@@ -502,11 +505,13 @@ def strip_legal_form(folded: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=65536)
 def acronym(text: str) -> str:
     """Return the initials of the words of an organization's name that count: `Bank for Further Aid` gives `bfa`."""
     return "".join(word[0] for word in fold_body(text).replace("-", " ").split() if word not in _SMALL_WORDS)
 
 
+@lru_cache(maxsize=65536)
 def compare_bodies(a: str, b: str) -> Likeness:
     """Compare two names of organizations; symmetric.
 

@@ -42,28 +42,27 @@ class Tokens:
 
     def __init__(self, doc: Doc, contents: Sequence[TextSpan] = ()) -> None:
         self.text = doc.text
-        self.texts = [token.text for token in doc]
-        self.low = [text.lower().replace("’", "'") for text in self.texts]
+        columns = doc.to_array(["ORTH", "SPACY", "POS", "DEP", "ENT_TYPE", "HEAD", "SENT_START"])
+        orths, spaces, self.pos, self.dep, self.ent = (columns[:, k].tolist() for k in range(5))
+        strings = doc.vocab.strings
+        spelt = {orth: strings[orth] for orth in set(orths)}
+        lowered = {orth: text.lower().replace("’", "'") for orth, text in spelt.items()}
+        self.texts = [spelt[orth] for orth in orths]
+        self.low = [lowered[orth] for orth in orths]
         self.n = len(self.texts)
-        columns = doc.to_array(["POS", "DEP", "ENT_TYPE", "HEAD", "SENT_START"])
-        self.pos = columns[:, 0].tolist()
-        self.dep = columns[:, 1].tolist()
-        self.ent = columns[:, 2].tolist()
-        offsets = columns[:, 3].astype("int64").tolist()
-        self.head = [i + offset for i, offset in enumerate(offsets)]
+        self.head = [i + offset for i, offset in enumerate(columns[:, 5].astype("int64").tolist())]
         self.start = []
         self.end = []
         position = 0
-        for token, text in zip(doc, self.texts, strict=True):
+        for text, space in zip(self.texts, spaces, strict=True):
             self.start.append(position)
             position += len(text)
             self.end.append(position)
-            if token.whitespace_:
-                position += 1
+            position += space
         self.sent = []
         self.par = []
         sent, par = -1, 0
-        for text, first in zip(self.texts, columns[:, 4].tolist(), strict=True):
+        for text, first in zip(self.texts, columns[:, 6].tolist(), strict=True):
             if first == 1 or sent < 0:
                 sent += 1
             self.sent.append(sent)

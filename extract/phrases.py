@@ -34,7 +34,7 @@ class Phrase:
     """A phrase at a place in the text, or in the headline (`token` below 0, an empty span).
 
     `label` is its normalized form. `key` holds the stems that make its topic, `head` the head's stem, empty where the
-    head adds nothing (`sectoral approach`). `issue`: the head is a measure, an act or a work that people are for or
+    head adds nothing (`gradual approach`). `issue`: the head is a measure, an act or a work that people are for or
     against. `weak`: a mere name. `shell`: a bare noun that points to something named elsewhere (`the scheme`).
     `adjectives` are the stems in `key` that only qualify; `core` those that stand before the complement.
     """
@@ -162,7 +162,7 @@ def _singular(word: str) -> str:
 
 
 def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
-    """Return `banning phones`, `to lower the rate`, `cutting` as the noun phrase they amount to."""
+    """Return `banning fireworks`, `to lower the rent`, `closing` as the noun phrase they amount to."""
     noun = _action_nouns().get(verb.lemma_.lower())
     if noun is None or noun in word_list("shell_nouns.txt"):
         return None

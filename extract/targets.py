@@ -104,7 +104,7 @@ class _Article:
             concept.salience = value * (0.3 if concept.weak else 1.0)
 
     def _absorb(self, main: _Concept, concepts: Iterable[_Concept]) -> None:
-        """Let what is part of the main issue stand for it: the phones of a phone ban."""
+        """Let what is part of the main issue stand for it: the fireworks of a firework ban."""
         for concept in concepts:
             if concept is main or concept.weak or concept.head == main.head:
                 continue

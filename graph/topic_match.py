@@ -46,7 +46,7 @@ def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) ->
     """Return the topics that the phrase means, the most similar first; several where several match.
 
     Names, numbers and directions must agree: *sanctions against Iran* is no match for those against Belarus, nor
-    *higher interest rates* for a rate cut.
+    *higher rents* for a rent cut.
     """
     head = wording(phrase).head
     matches = [

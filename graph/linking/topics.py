@@ -70,7 +70,7 @@ def link_topics(
     """Return the statements with the topics of their positions set, and the topics, ordered by id.
 
     A phrase joins the topic whose anchor it is nearest to in meaning, where names, numbers and directions agree
-    (sanctions against two countries, a rate cut and a rate rise are two topics each); it is compared with anchors
+    (sanctions against two countries, a rent cut and a rent rise are two topics each); it is compared with anchors
     only, so topics do not grow by chains. The order of the statements makes no difference. Of several positions of
     one statement on one topic the strongest is kept. Topics of the codebook come first, and stay without a phrase.
     """

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from extract.dates import StatementDate, statement_dates
 from extract.language import parse
-from extract.layout import layout_of, masked
+from extract.layout import Layout, layout_of, masked
 from extract.speakers import Resolution, resolve_speakers
 from extract.stance import StanceReading
 from extract.target import Target
@@ -59,36 +59,44 @@ class Extractor:
     def extract(self, articles: Iterable[Article | Problem]) -> Iterator[Extraction]:
         """Yield one extraction for each article or problem, in order. Articles are parsed in batches."""
         waiting: list[Problem | None] = []
-        kept: list[Article] = []
+        kept: list[tuple[Article, str]] = []
 
         def texts() -> Iterator[str]:
             for item in articles:
                 if isinstance(item, Problem):
                     waiting.append(item)
                     continue
+                layout = layout_of(item.text, title=item.title)
                 waiting.append(None)
-                kept.append(item)
-                yield masked(item.text, layout_of(item.text, title=item.title))
+                kept.append((item, item.title or _headlines(item.text, layout)))
+                yield masked(item.text, layout)
 
         for doc in parse(self.nlp, texts()):
             while waiting and waiting[0] is not None:
                 yield Extraction(None, problem=waiting.pop(0))
             waiting.pop(0)
-            yield self._extraction(kept.pop(0), doc)
+            yield self._extraction(*kept.pop(0), doc)
         for problem in waiting:
             yield Extraction(None, problem=problem)
 
-    def _extraction(self, article: Article, doc: Doc) -> Extraction:
+    def _extraction(self, article: Article, title: str, doc: Doc) -> Extraction:
         attributions = [a for a in self.attributor(doc) if a.confidence >= self.min_confidence]
         resolutions = resolve_speakers(doc, attributions, published=article.published)
-        dates = statement_dates(doc, attributions, article.published)
-        targets = targets_of(doc, attributions)
+        dates = statement_dates(
+            doc, attributions, article.published, speakers=[r.speaker.id if r.speaker else None for r in resolutions]
+        )
+        targets = targets_of(doc, attributions, title=title)
         readings = self.stance.read_all(list(zip([doc] * len(attributions), attributions, targets, strict=True)))
         statements = tuple(
             _statement(article, *parts)
             for parts in zip(attributions, resolutions, dates, targets, readings, strict=True)
         )
         return Extraction(article, statements)
+
+
+def _headlines(text: str, layout: Layout) -> str:
+    """Return the headline and standfirst, which are masked in the Doc and still say what the article is about."""
+    return " ".join(span.of(text) for span in (layout.headline, layout.standfirst) if span)
 
 
 def _statement(

@@ -661,7 +661,7 @@ def _print_statements(rows: Sequence[StatementRow]) -> None:
         ("statement", {"ratio": 2}),
         ("article", {}),
     ):
-        table.add_column(name, **options)  # type: ignore[arg-type]
+        table.add_column(name, **options)
     for cells in statement_table(rows):
         table.add_row(*(_plain(cell) for cell in cells))
     _console().print(table)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from spacy.tokens import Doc
+if TYPE_CHECKING:
+    from extract.attribution.combined import CombinedAttributor
 
-from records.attribution import Attribution
 
+def load_attributor() -> CombinedAttributor:
+    """Return what finds the attributions of a Doc, sorted by the start of their content.
 
-def load_attributor() -> Callable[[Doc], list[Attribution]]:
-    """Return what finds the attributions of a Doc, sorted by the start of their content."""
-    from extract.attribution.rules import rule_attributions
+    Raises `ModelError` where the model's weights are missing or do not fit.
+    """
+    from extract.attribution.combined import CombinedAttributor
+    from extract.attribution.learned import LearnedAttributor
 
-    return rule_attributions
+    return CombinedAttributor(LearnedAttributor.load())

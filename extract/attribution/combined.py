@@ -1,0 +1,61 @@
+"""The attributor of the pipeline: the learned model, with rules where they are hard evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from extract.attribution.learned import LearnedAttributor
+from extract.attribution.rules import rule_attributions
+from records.attribution import Attribution
+from records.spans import Spans
+
+# Rules whose finds people confirm nearly always: see docs/quality.md. A find of theirs counts without the model.
+_HARD_EVIDENCE = (
+    "according",
+    "direct:after",
+    "direct:before",
+    "direct:signed",
+    "label:headline",
+    "label:transcript",
+    "opinion",
+    "verb:clause:3",
+    "verb:inverted",
+)
+_SURE = 0.5
+_SAME_CONTENT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedAttributor:
+    """Keeps what the model is sure of or a rule finds too, and what hard evidence shows and the model did not see."""
+
+    model: LearnedAttributor
+    sure: float = _SURE
+
+    def __call__(self, doc: Doc) -> list[Attribution]:
+        """Return the attributions of `doc`, sorted by the start of their content; contents do not overlap."""
+        ruled = rule_attributions(doc)
+        kept = [a for a in self.model(doc) if a.confidence >= self.sure or any(_same(a, b) for b in ruled)]
+        added = [
+            rule
+            for rule in ruled
+            if rule.method.startswith(_HARD_EVIDENCE) and not any(_overlap(rule, other) for other in kept)
+        ]
+        return sorted(kept + added, key=lambda a: a.content)
+
+
+def _overlap(one: Attribution, other: Attribution) -> bool:
+    return any(a.overlaps(b) for a in one.content for b in other.content)
+
+
+def _same(one: Attribution, other: Attribution) -> bool:
+    """Whether the contents share at least half of the characters that either holds (Jaccard index)."""
+    shared = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one.content for b in other.content)
+    both = _length(one.content) + _length(other.content) - shared
+    return shared >= _SAME_CONTENT * both
+
+
+def _length(spans: Spans) -> int:
+    return sum(len(span) for span in spans)

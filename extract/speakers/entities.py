@@ -387,7 +387,12 @@ def _same_body(shorter: str, longer: str) -> bool:
         return True
     words_of = words.body_words()
     known = words.known_bodies()
-    return short not in known and long.split()[-1] in words_of and words_of.isdisjoint(short.split())
+    return (
+        short not in known
+        and short not in words.parties()
+        and long.split()[-1] in words_of
+        and words_of.isdisjoint(short.split())
+    )
 
 
 def _body_nouns(name: str) -> set[str]:

@@ -100,11 +100,11 @@ def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str
         return named and words.is_given_name(low)
     if not sentence_start or (low not in seen_low and tokens.texts[i] in seen_capital):
         return True
-    if tokens.pos[i] == grammar.PROPN or label:
-        return low not in seen_low or label == grammar.PERSON or (len(low) > 1 and tokens.texts[i].isupper())
     office = office_at(tokens, i)
     if office and office[1] - i > 1 and tokens.texts[office[1] - 1][0].isupper():
         return True
+    if tokens.pos[i] == grammar.PROPN or label:
+        return low not in seen_low or label == grammar.PERSON or (len(low) > 1 and tokens.texts[i].isupper())
     if low in seen_low:
         return False
     if is_title(low) or words.nation_of_people(low):
@@ -253,6 +253,10 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[_Piece]:
     i = start
     bodies_ahead = [k for k in range(start, end) if tokens.low[k] in words.body_words()]
     name_start: int | None = None
+    definite = start > 0 and tokens.low[start - 1] == "the"
+    named_whole = definite and not any(
+        _title_at(tokens, k, end) or words.is_given_name(tokens.texts[k]) for k in range(start, end)
+    )
 
     def close(at: int) -> None:
         nonlocal name_start
@@ -281,7 +285,7 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[_Piece]:
                 close(i)
                 found.append(_Piece("title", i, after, noun))
             i = after
-        elif name_start is None and not body_follows and (nation := _people_at(tokens, i, end)):
+        elif name_start is None and not body_follows and not named_whole and (nation := _people_at(tokens, i, end)):
             found.append(_Piece("people", i, nation[1], nation[0]))
             i = nation[1]
         else:
@@ -306,6 +310,8 @@ def _title_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
     office = office_at(tokens, i)
     if office and tokens.texts[i][0].isupper():
         noun, after = office
+        if after < end and tokens.texts[after] in POSSESSIVE:
+            return None
         if after == i + 1 and after < end and words.is_given_name(low) and not is_title(low):
             return None
         if after < end and tokens.low[after] in words.body_words() and after - i == 1:
@@ -315,7 +321,7 @@ def _title_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
         ):
             return None
         return noun, after
-    if is_title(plain) and tokens.texts[i][0].isupper() and i + 1 < end:
+    if is_title(plain) and tokens.texts[i][0].isupper() and i + 1 < end and tokens.texts[i + 1] not in POSSESSIVE:
         after = i + 2 if tokens.texts[i + 1] == "." else i + 1
         return words.abbreviations().get(plain, plain), after
     return None
@@ -344,10 +350,12 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
             _Piece("title", first, first + 1, tokens.low[first]),
             _Piece("name", first + 1, piece.end, tokens.words(first + 1, piece.end)),
         ]
-    if any(tokens.low[k] in words.body_words() for k in range(piece.start + 1, piece.end)):
-        return [piece]
+    bodied = any(tokens.low[k] in words.body_words() for k in range(piece.start + 1, piece.end))
     for k in range(piece.start + 1, piece.end - 1):
         before = tokens.words(piece.start, k)
+        clear = tokens.ent[k] == tokens.ent[piece.end - 1] == grammar.PERSON != tokens.ent[k - 1]
+        if bodied and not (clear and tokens.low[k - 1] not in words.body_words() | {"-", "&"}):
+            continue
         place = (
             words.nation_named(before)
             or words.nation_of_people(before)
@@ -451,7 +459,7 @@ def _weigh_person(tokens: Tokens, mention: Mention) -> None:
     elif given:
         mention.person += 0.7
     if long and tokens.texts[start].endswith(".") and len(tokens.texts[start]) <= 5:
-        mention.person += 1
+        mention.person += 2
     if mention.label == grammar.PERSON:
         mention.person += 1
     if end + 1 < tokens.n:
@@ -482,7 +490,8 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
         mention.body += 2.5
     if "&" in text or any(c.isdigit() for c in text):
         mention.body += 2
-    if not mention.titles and mention.left > 0 and tokens.low[mention.left - 1] == "the" and not followed:
+    alone = not mention.titles and mention.left == start > 0
+    if alone and tokens.low[start - 1] == "the" and not followed:
         mention.body += 2.5
     if mention.label in grammar.BODIES:
         mention.body += 1 if mention.label != grammar.GPE else 1.3

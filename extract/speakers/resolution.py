@@ -313,7 +313,7 @@ class _Reader:
             mention, entity = bodies[0]
             if (
                 mention.start <= head < mention.end
-                or tokens.dep[mention.end - 1] == grammar.APPOSITION
+                or (tokens.dep[mention.end - 1] == grammar.APPOSITION and tokens.head[mention.end - 1] == head)
                 or end - first <= mention.end - mention.left + 1
             ):
                 capital = words.nation_of_capital(entity.name)
@@ -902,7 +902,7 @@ class _Reader:
         while stop > first and not re.search(r"\w", tokens.texts[stop - 1]):
             stop -= 1
         text = tokens.words(first, stop)
-        if not text:
+        if not text or tokens.low[first] in _PREPOSITIONS:
             return ""
         own = text.split()[0]
         named = self.cast.mention_at.get(first) is not None or words.nation_of_people(own) or words.nation_named(own)

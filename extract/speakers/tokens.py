@@ -73,15 +73,19 @@ class Tokens:
         self.quoted = self._quoted(contents)
 
     def _shouted_paragraphs(self) -> frozenset[int]:
-        """The paragraphs whose words are nearly all in capitals."""
+        """The paragraphs whose words are nearly all in capitals, or nearly all begin with one, as headlines' do."""
         words: dict[int, int] = {}
         capitals: dict[int, int] = {}
+        titled: dict[int, int] = {}
         for text, par in zip(self.texts, self.par, strict=True):
-            if len(text) > 1 and text[0].isalpha():
+            if len(text) > 3 and text[0].isalpha():
                 words[par] = words.get(par, 0) + 1
-                if text.isupper():
-                    capitals[par] = capitals.get(par, 0) + 1
-        return frozenset(par for par, count in capitals.items() if count >= 3 and count >= 0.7 * words[par])
+                if text[0].isupper():
+                    titled[par] = titled.get(par, 0) + 1
+                    if text.isupper():
+                        capitals[par] = capitals.get(par, 0) + 1
+        shouted = {par for par, count in capitals.items() if count >= 3 and count >= 0.7 * words[par]}
+        return frozenset(shouted | {par for par, count in titled.items() if count >= 5 and count >= 0.85 * words[par]})
 
     def _quoted(self, contents: Sequence[TextSpan]) -> list[bool]:
         quoted = [False] * self.n

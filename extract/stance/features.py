@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,14 +75,13 @@ def numbers_of(view: StatementView, target: Target, evidence: Sequence[Evidence]
     return np.asarray(row, dtype=np.float32)
 
 
-def hashes_of(view: StatementView, target: Target) -> list[int]:
-    """Return the bucket numbers of the words and word pairs around the target, sorted, each once."""
-    return sorted({zlib.crc32(word.encode()) % BUCKETS for word in _words(view, target)})
+def hashed_words(view: StatementView, target: Target) -> dict[int, int]:
+    """Return the bucket numbers of the words and word pairs around the target, each with one token it stands for."""
+    return {zlib.crc32(word.encode()) % BUCKETS: token for word, token in _words(view, target)}
 
 
-def _words(view: StatementView, target: Target) -> list[str]:
+def _words(view: StatementView, target: Target) -> Iterator[tuple[str, int]]:
     mention = target.mention
-    found: list[str] = []
     last = "<"
     for token in view.content:
         if token.is_punct or token.is_space:
@@ -91,23 +90,27 @@ def _words(view: StatementView, target: Target) -> list[str]:
             word = "TARGET"
             if last == word:
                 continue
-        elif token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "GPE", "ORG", "NORP"):
+        elif token.pos_ == "PROPN":
             word = "NAME"
         elif token.like_num:
             word = "NUMBER"
         else:
             word = token.lemma_.lower()
-            found.append(word)
-        found.append(f"{last} {word}")
+            yield word, token.i
+        yield f"{last} {word}", token.i
         last = word
-    found += [f"cue {token.lemma_.lower()}" for token in view.cue if not token.is_punct]
+    for token in view.cue:
+        if not token.is_punct:
+            yield f"cue {token.lemma_.lower()}", token.i
     head = view.target_head(target)
+    if head is None:
+        return
     node = head
     for _ in range(3):
-        if node is None or node.head is node:
+        if node.head == node:
             break
-        found.append(f"up {node.dep_} {node.head.lemma_.lower()}")
+        yield f"up {node.dep_} {node.head.lemma_.lower()}", node.head.i
         node = node.head
-    if head is not None:
-        found += [f"on {child.dep_} {child.lemma_.lower()}" for child in head.children if child.dep_ == "amod"]
-    return found
+    for child in head.children:
+        if child.dep_ == "amod":
+            yield f"on amod {child.lemma_.lower()}", child.i

@@ -46,21 +46,21 @@ def load_lexicon() -> Lexicon:
     """Return the word lists of this package, read once."""
     effects: dict[str, Effect] = {}
     subject_effects: dict[str, float] = {}
-    for entry, kind, value in _rows("effects.tsv"):
+    for entry, kind, value in rows_of("effects.tsv"):
         if kind == "subject":
             subject_effects[entry] = float(value)
         else:
             effects[entry] = Effect(kind, float(value))  # type: ignore[arg-type]
-    valence = {entry: float(value) for name in ("learned.tsv", "vader.tsv") for entry, value in _rows(name)}
-    valence |= {entry: float(value) for entry, value in _rows("valence.tsv")}
+    valence = {entry: float(value) for name in ("learned.tsv", "vader.tsv") for entry, value in rows_of(name)}
+    valence |= {entry: float(value) for entry, value in rows_of("valence.tsv")}
     roles: dict[str, list[str]] = {}
-    for role, word in _rows("roles.tsv"):
+    for role, word in rows_of("roles.tsv"):
         roles.setdefault(role, []).append(word)
-    phrases = {words_of(entry): float(value) for entry, value in _rows("phrases.tsv")}
+    phrases = {words_of(entry): float(value) for entry, value in rows_of("phrases.tsv")}
     phrases |= {words_of(entry): value for entry, value in valence.items() if "-" in entry}
-    matters = frozenset(words_of(entry) for (entry,) in _rows("open_matters.txt"))
+    matters = frozenset(words_of(entry) for (entry,) in rows_of("open_matters.txt"))
     return Lexicon(
-        attitudes={entry: float(value) for entry, value in _rows("attitudes.tsv")},
+        attitudes={entry: float(value) for entry, value in rows_of("attitudes.tsv")},
         effects=effects,
         subject_effects=subject_effects,
         valence=valence,
@@ -77,7 +77,8 @@ def words_of(phrase: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(plain))
 
 
-def _rows(name: str) -> Iterator[list[str]]:
+def rows_of(name: str) -> Iterator[list[str]]:
+    """Yield the columns of each entry of a word list."""
     text = files("extract.stance").joinpath(f"words/{name}").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from extract.stance.evidence import Evidence, StatementView
+from extract.stance.features import hashed_words, numbers_of
 from extract.stance.lexicon import Lexicon, load_lexicon
+from extract.stance.model import StanceModel
 from extract.stance.rules import rule_score
 from extract.target import Target
 from records.attribution import Attribution
@@ -17,7 +19,10 @@ from records.statement import Stance
 
 Item = tuple[Doc, Attribution, Sequence[Target]]
 
-_SIDE = 0.2
+_RULE_SIDE = 0.2
+_NEUTRAL = 0.5
+_GUESS = 0.5
+_SHOWN_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,53 +35,81 @@ class StanceReading:
 
 
 class StanceReader:
-    """Reads stances; holds the word lists and the model."""
+    """Reads stances; holds the word lists and the model. Without a model, the rules decide alone."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, model: StanceModel | None) -> None:
         self._lexicon = lexicon
+        self._model = model
 
     @classmethod
     def load(cls) -> StanceReader:
-        """Return a reader with the word lists and the model that come with the package."""
-        return cls(load_lexicon())
+        """Return a reader with the word lists and the model that come with the package.
+
+        Raises `ModelError` where the model file is missing.
+        """
+        return cls(load_lexicon(), StanceModel.load())
 
     def read(self, doc: Doc, attribution: Attribution, targets: Sequence[Target]) -> list[StanceReading]:
         """Return one reading a target, in order."""
-        return self.read_all([(doc, attribution, targets)])[0]
+        view = StatementView(doc, attribution, self._lexicon)
+        return [self._read(view, target) for target in targets]
 
     def read_all(self, items: Sequence[Item]) -> list[list[StanceReading]]:
         """Return the readings of many statements, in order."""
-        readings = []
-        for doc, attribution, targets in items:
-            view = StatementView(doc, attribution, self._lexicon)
-            readings.append([self._read(doc, view, target) for target in targets])
-        return readings
+        return [self.read(doc, attribution, targets) for doc, attribution, targets in items]
 
-    def _read(self, doc: Doc, view: StatementView, target: Target) -> StanceReading:
-        evidence = view.evidence(target)
-        score = rule_score(evidence, implied=target.mention is None)
-        stance = stance_of(score, evidence, implied=target.mention is None)
-        return StanceReading(stance, round(score, 3), _deciding(doc, evidence, score))
+    def _read(self, view: StatementView, target: Target) -> StanceReading:
+        signs = view.evidence(target)
+        implied = target.mention is None
+        rules = rule_score(signs, implied=implied)
+        if self._model is None:
+            stance = _side(rules) if abs(rules) > _RULE_SIDE else _no_side(signs, implied=implied)
+            return StanceReading(stance, round(rules, 3), _spans(view.doc, _deciding(signs, stance)))
+        words = hashed_words(view, target)
+        support, neutral = self._model.judge(numbers_of(view, target, signs), words)
+        score = 0.5 * rules + 0.5 * (2 * support - 1)
+        silent = implied and not any(sign.value for sign in signs)
+        if silent and abs(2 * support - 1) < _GUESS:
+            stance = _no_side(signs, implied=True)
+        else:
+            stance = "neutral" if neutral > _NEUTRAL else _side(score)
+        deciding = _deciding(signs, stance)
+        if not deciding and stance in ("support", "oppose"):
+            deciding = self._heaviest(words, 1.0 if stance == "support" else -1.0)
+        return StanceReading(stance, round(score * (1 - neutral), 3), _spans(view.doc, deciding))
+
+    def _heaviest(self, words: dict[int, int], side: float) -> set[int]:
+        """Return the tokens whose words weigh most on the side taken."""
+        if self._model is None:
+            return set()
+        weights = self._model.words
+        ranked = sorted(words, key=lambda bucket: -side * float(weights[bucket]))[:_SHOWN_WORDS]
+        return {words[bucket] for bucket in ranked if side * float(weights[bucket]) > 0}
 
 
-def stance_of(score: float, evidence: Sequence[Evidence], *, implied: bool) -> Stance | None:
-    if score > _SIDE:
-        return "support"
-    if score < -_SIDE:
-        return "oppose"
-    return "neutral" if evidence or not implied else None
+def _side(score: float) -> Stance:
+    return "support" if score > 0 else "oppose"
 
 
-def _deciding(doc: Doc, evidence: Sequence[Evidence], score: float) -> Spans:
-    """Return the words on the winning side, joined where they touch; those of an open matter for no side."""
-    if abs(score) > _SIDE:
-        chosen = {i for sign in evidence if sign.value * score > 0 for i in sign.tokens}
-        strong = {i for s in evidence if s.value * score > 0 and s.kind != "word" for i in s.tokens}
-        chosen = strong or chosen
-    else:
-        chosen = {i for sign in evidence if sign.kind in ("open", "outsider") for i in sign.tokens}
+def _no_side(signs: Sequence[Evidence], *, implied: bool) -> Stance | None:
+    """Return neutral where the target is named or the matter reported as open, else not known."""
+    return "neutral" if signs or not implied else None
+
+
+def _deciding(signs: Sequence[Evidence], stance: Stance | None) -> set[int]:
+    """Return the tokens on the side taken, the general tone only where nothing else speaks."""
+    if stance in ("support", "oppose"):
+        side = 1.0 if stance == "support" else -1.0
+        winning = [sign for sign in signs if sign.value * side > 0]
+        near = [sign for sign in winning if sign.kind not in ("word", "clause")]
+        return {i for sign in near or winning for i in sign.tokens}
+    return {i for sign in signs if sign.kind in ("open", "outsider") for i in sign.tokens}
+
+
+def _spans(doc: Doc, tokens: Iterable[int]) -> Spans:
+    """Return the tokens as spans, joined where only white space parts them."""
     spans: list[TextSpan] = []
-    for i in sorted(chosen):
+    for i in sorted(set(tokens)):
         token = doc[i]
         start, end = token.idx, token.idx + len(token)
         if spans and not doc.text[spans[-1].end : start].strip():

@@ -1,0 +1,160 @@
+"""The stance rules, lists and model, on input built by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.stance.evidence import Evidence, StatementView
+from extract.stance.features import BUCKETS, hashed_words, number_names, numbers_of
+from extract.stance.lexicon import load_lexicon, words_of
+from extract.stance.model import StanceModel
+from extract.stance.reader import StanceReader
+from extract.stance.rules import rule_score
+from extract.target import Target
+from records.attribution import Attribution
+from records.errors import ModelError
+from records.spans import TextSpan
+from tests.builders import parsed
+
+LEXICON = load_lexicon()
+
+
+def statement(text: str, content: str, cue: str = "") -> Attribution:
+    spans = [TextSpan(text.index(part), text.index(part) + len(part)) for part in (content, cue) if part]
+    return Attribution((), tuple(spans[1:]), (spans[0],), "indirect", "test", 1.0)
+
+
+def target(text: str, words: str) -> Target:
+    start = text.index(words)
+    return Target(words, words, TextSpan(start, start + len(words)), 1.0)
+
+
+def test_a_cue_that_rejects_speaks_against_its_object() -> None:
+    doc = parsed(
+        "Ann rejected the plan",
+        lemmas="Ann reject the plan",
+        heads=[1, 1, 3, 1],
+        deps="nsubj ROOT det dobj",
+        pos="PROPN VERB DET NOUN",
+    )
+    view = StatementView(doc, statement(doc.text, "the plan", "rejected"), LEXICON)
+    assert Evidence("cue", -1.0, (1,)) in view.evidence(target(doc.text, "the plan"))
+
+
+def test_scrapping_what_one_rejects_is_turned_round() -> None:
+    doc = parsed(
+        "Ann opposed scrapping the tram",
+        lemmas="Ann oppose scrap the tram",
+        heads=[1, 1, 1, 4, 2],
+        deps="nsubj ROOT xcomp det dobj",
+        pos="PROPN VERB VERB DET NOUN",
+    )
+    view = StatementView(doc, statement(doc.text, "scrapping the tram", "opposed"), LEXICON)
+    [sign] = [sign for sign in view.evidence(target(doc.text, "the tram")) if sign.kind == "cue"]
+    assert sign.value > 0
+
+
+def test_a_denied_verb_turns_what_is_said_round() -> None:
+    plain = parsed(
+        "The toll helps towns", lemmas="the toll help town", heads=[1, 2, 2, 2], deps="det nsubj ROOT dobj",
+        pos="DET NOUN VERB NOUN",
+    )  # fmt: skip
+    denied = parsed(
+        "The toll never helps towns", lemmas="the toll never help town", heads=[1, 3, 3, 3, 3],
+        deps="det nsubj neg ROOT dobj", pos="DET NOUN ADV VERB NOUN",
+    )  # fmt: skip
+    values = []
+    for doc in (plain, denied):
+        view = StatementView(doc, statement(doc.text, doc.text), LEXICON)
+        [sign] = [sign for sign in view.evidence(target(doc.text, "The toll")) if sign.kind == "predicate"]
+        values.append(sign.value)
+    assert values[0] > 0 > values[1]
+
+
+def test_the_tone_of_the_targets_own_words_does_not_count() -> None:
+    doc = parsed(
+        "They discussed the crime bill", lemmas="they discuss the crime bill", heads=[1, 1, 4, 4, 1],
+        deps="nsubj ROOT det compound dobj", pos="PRON VERB DET NOUN NOUN",
+    )  # fmt: skip
+    view = StatementView(doc, statement(doc.text, doc.text), LEXICON)
+    assert not [sign for sign in view.evidence(target(doc.text, "the crime bill")) if sign.kind == "word"]
+
+
+def test_an_open_matter_mutes_weak_signs_but_not_strong_ones() -> None:
+    open_matter = Evidence("open", 0.0, (0,))
+    weak, strong = Evidence("path", 0.6, (1,)), [Evidence("cue", -1.0, (1,)), Evidence("path", -1.0, (2,))]
+    assert abs(rule_score([weak, open_matter], implied=False)) < 0.2
+    assert rule_score([*strong, open_matter], implied=False) == -1.0
+
+
+@given(st.lists(st.tuples(st.sampled_from(["cue", "path", "predicate", "word", "clause"]), st.floats(-1, 1))))
+def test_the_rules_score_stays_within_its_bounds_and_mirrors_its_signs(pairs: list[tuple[str, float]]) -> None:
+    signs = [Evidence(kind, value, (0,)) for kind, value in pairs]  # type: ignore[arg-type]
+    mirrored = [Evidence(sign.kind, -sign.value, sign.tokens) for sign in signs]
+    score = rule_score(signs, implied=False)
+    assert -1 <= score <= 1
+    assert rule_score(mirrored, implied=False) == pytest.approx(-score)
+
+
+def test_the_dense_features_are_as_many_as_their_names() -> None:
+    doc = parsed("Ann left", lemmas="Ann leave", heads=[1, 1], deps="nsubj ROOT", pos="PROPN VERB")
+    view = StatementView(doc, statement(doc.text, doc.text), LEXICON)
+    wanted = target(doc.text, "Ann")
+    assert len(numbers_of(view, wanted, view.evidence(wanted))) == len(number_names())
+
+
+def test_a_name_is_not_a_feature() -> None:
+    hashes = []
+    for name in ("Ann", "Zoe"):
+        doc = parsed(f"{name} likes trams", lemmas=f"{name} like tram", heads=[1, 1, 1], deps="nsubj ROOT dobj",
+                     pos="PROPN VERB NOUN")  # fmt: skip
+        view = StatementView(doc, statement(doc.text, doc.text), LEXICON)
+        hashes.append(set(hashed_words(view, target(doc.text, "trams"))))
+    assert hashes[0] == hashes[1]
+
+
+def test_a_saved_model_judges_as_before(tmp_path: Path) -> None:
+    size = len(number_names())
+    model = StanceModel(
+        mean=np.zeros(size, np.float32),
+        scale=np.ones(size, np.float32),
+        side=np.linspace(-1, 1, size, dtype=np.float32),
+        side_bias=0.5,
+        words=np.zeros(BUCKETS, np.float16),
+        neutral=np.ones(size, np.float32),
+        neutral_bias=-0.5,
+    )
+    model.save(tmp_path / "m.npz")
+    row = np.linspace(0, 0.1, size, dtype=np.float32)
+    assert StanceModel.load(tmp_path / "m.npz").judge(row, [1, 2]) == model.judge(row, [1, 2])
+
+
+def test_a_missing_model_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"no\.npz"):
+        StanceModel.load(tmp_path / "no.npz")
+
+
+def test_the_model_fits_its_features() -> None:
+    model = StanceModel.load()
+    assert model.side.shape == model.neutral.shape == (len(number_names()),)
+    assert model.words.shape == (BUCKETS,)
+
+
+def test_an_expression_is_parted_as_the_tokenizer_parts_it() -> None:
+    assert words_of("can't wait") == ("ca", "n't", "wait")
+    assert words_of("cannot wait") == ("can", "not", "wait")
+    assert words_of("win-win") == ("win", "-", "win")
+
+
+def test_a_reader_without_a_model_goes_by_the_rules() -> None:
+    doc = parsed("Ann rejected the plan", lemmas="Ann reject the plan", heads=[1, 1, 3, 1],
+                 deps="nsubj ROOT det dobj", pos="PROPN VERB DET NOUN")  # fmt: skip
+    [reading] = StanceReader(LEXICON, None).read(
+        doc, statement(doc.text, "the plan", "rejected"), [target(doc.text, "the plan")]
+    )
+    assert (reading.stance, reading.score) == ("oppose", -1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, LEMMA, LENGTH, LOWER, SENT_START, TAG
+from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, LEMMA, LENGTH, SENT_START, TAG
 from spacy.tokens import Doc
 
 from extract.attribution.quotations import Quotation
@@ -37,7 +37,7 @@ class Clauses:
         self.doc = doc
         self.text = doc.text
         self.quotes = quotes
-        array = doc.to_array([LOWER, LEMMA, TAG, DEP, HEAD, IDX, LENGTH, SENT_START, ENT_TYPE])
+        array = doc.to_array([LEMMA, TAG, DEP, HEAD, IDX, LENGTH, SENT_START, ENT_TYPE])
         names: dict[int, str] = {}
         strings = doc.vocab.strings
 
@@ -48,16 +48,17 @@ class Clauses:
             return [names[key] for key in keys]
 
         n = self.n = len(doc)
-        self.lower = named(0)
-        self.lemma = [lemma.lower() for lemma in named(1)]
-        self.tag = named(2)
-        self.dep = named(3)
-        self.entity = named(8)
-        offsets = array[:, 4].astype("int64").tolist()
+        self.lemma = [lemma.lower() for lemma in named(0)]
+        self.tag = named(1)
+        self.dep = named(2)
+        self.entity = named(7)
+        offsets = array[:, 3].astype("int64").tolist()
         self.head = [i + offset for i, offset in enumerate(offsets)]
-        self.start: list[int] = array[:, 5].tolist()
-        self.end: list[int] = [s + length for s, length in zip(self.start, array[:, 6].tolist(), strict=True)]
-        self.sentence_start = [flag == 1 for flag in array[:, 7].tolist()]
+        self.start: list[int] = array[:, 4].tolist()
+        self.end: list[int] = [s + length for s, length in zip(self.start, array[:, 5].tolist(), strict=True)]
+        text = self.text
+        self.lower = [text[s:e].lower() for s, e in zip(self.start, self.end, strict=True)]
+        self.sentence_start = [flag == 1 for flag in array[:, 6].tolist()]
         self.children: list[list[int]] = [[] for _ in range(n)]
         for i, h in enumerate(self.head):
             if h != i:

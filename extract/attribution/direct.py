@@ -54,15 +54,13 @@ def direct_reports(clauses: Clauses) -> list[Report]:
             if current is not None and _carries_on(clauses, current, index, first):
                 _append(current, index, q.inner)
             elif q.role == "speech" and _stands_alone(clauses, first, last):
-                reports.append(Report(-1, None, None, [q.inner], "direct:alone", 0.3, quotations=[index]))
+                reports.append(Report(-1, None, None, [q.inner], "direct:alone", quotations=[index]))
         elif current is not None and current.cue_token == found.verb:
             _append(current, index, q.inner)
         else:
             if found.source is None and clauses.tag[found.verb] == "VBG" and _same_paragraph(clauses, current, first):
                 found = replace(found, source=current.source if current else None)
-            report = Report(
-                -1, None, None, [_with_its_clause(clauses, index, first, found)], "", 0.0, quotations=[index]
-            )
+            report = Report(-1, None, None, [_with_its_clause(clauses, index, first, found)], "", quotations=[index])
             _name(report, found)
             reports.append(report)
     return reports
@@ -75,7 +73,6 @@ def _append(report: Report, index: int, span: TextSpan) -> None:
 
 def _name(report: Report, found: _Found) -> None:
     report.cue_token, report.source, report.cue, report.method = found.verb, found.source, found.cue, found.method
-    report.confidence = 0.9 if found.known else 0.7
     report.modality = found.known.modality if found.known else "said"
 
 
@@ -333,9 +330,14 @@ def _only_adjuncts(clauses: Clauses, verb: int, end: int, marked: bool) -> bool:
 
 
 def _lead_start(clauses: Clauses, first: int) -> int:
-    """Return the first token of the clause that ends before a quotation."""
+    """Return the first token of the clause that ends before a quotation, a paragraph up where that ends in a colon."""
     begin = max(0, first - _REACH)
-    for i in range(first - 1, begin - 1, -1):
+    at = first - 1
+    while at > begin and not clauses.lower[at].strip():
+        at -= 1
+    if clauses.lower[at] != ":":
+        at = first - 1
+    for i in range(at, begin - 1, -1):
         if clauses.quote[i] >= 0 or clauses.ends_sentence(i) or "\n" in clauses.lower[i]:
             return i + 1
     return begin

@@ -121,20 +121,23 @@ def _quoted_predicate(clauses: Clauses, word: int) -> int | None:
 
 def clause_contents(clauses: Clauses, word: int, cue: Cue) -> Iterator[tuple[list[Tokens], int]]:
     """Yield (content, how sure from 1 to 3) of the clause that a word reports, by the parse or else by the order."""
+    before = False
     for c in clauses.dependents(word, "ccomp", "acl", "parataxis", "relcl", "advcl"):
         if clauses.dep[c] in {"acl", "relcl", "advcl"} and not _has_that(clauses, c):
             continue
         if c < word:
-            yield from content_before(clauses, word)
-            return
-        if clauses.left[c] < word and clauses.dep[word] == "relcl":  # `a plan that she said would fail`
+            before = True
+        elif clauses.left[c] < word and clauses.dep[word] == "relcl":  # `a plan that she said would fail`
             if word + 1 <= clauses.right[c]:
                 yield [(word + 1, clauses.right[c])], 2
             return
-        if clauses.left[c] > word and _is_clause(clauses, c, cue):
+        elif clauses.left[c] > word and _is_clause(clauses, c, cue):
             last = _to_its_end(clauses, clauses.right[c]) if clauses.tag[word][:1] != "N" else clauses.right[c]
             yield [(clauses.left[c], _with_the_rest(clauses, word, last, cue))], 3
             return
+    if before:
+        yield from content_before(clauses, word)
+        return
     yield from content_by_order(clauses, word, cue)
 
 
@@ -167,12 +170,14 @@ def _to_its_end(clauses: Clauses, last: int) -> int:
 def _with_the_rest(clauses: Clauses, word: int, last: int, cue: Cue) -> int:
     """Return the end of a content that goes on in loose clauses: `said prices fell, wages rose, and people left`.
 
-    Only where the cue is the main verb, and nothing in the rest of the sentence reports or belongs to the cue.
+    Only where the cue is the main verb (or was taken for a part of such a loose clause), and nothing in the rest of
+    the sentence reports or belongs to the cue.
     """
     end = clauses.unit_end[word]
     following = last + 1
     loose = following < end and clauses.lower[following] in {",", ";", "and", "but"}
-    if not loose or cue.strength("clause") < 3 or clauses.dep[word] != "ROOT":
+    main = clauses.dep[word] == "ROOT" or (clauses.dep[word] == "ccomp" and clauses.head[word] > last)
+    if not loose or cue.strength("clause") < 3 or not main:
         return last
     for k in range(following, end):
         if clauses.head[k] == word and clauses.dep[k] == "conj" and clauses.child(k, "nsubj", "nsubjpass") is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from extract.attribution.clauses import Clauses
 from extract.attribution.cues import Cue, adjectives, nouns, verb_cue
 from extract.attribution.extents import (
-    FINITE,
+    PREPOSITIONS,
     WH,
     clause_contents,
     content_by_order,
@@ -15,6 +15,7 @@ from extract.attribution.extents import (
     fitted,
     inverted,
 )
+from extract.attribution.phrases import in_opinion
 from extract.attribution.reports import Report
 from extract.attribution.words import words
 from records.attribution import Modality
@@ -23,14 +24,7 @@ from records.spans import TextSpan
 _AUTHOR = frozenset(("i", "you", "one", "me"))
 _NO_SOURCE = frozenset(("there", "this", "that", "these", "those", "what", "which", "it"))
 _MODALS = frozenset(("could", "might", "may", "should", "can", "must", "ca", "would"))
-_ASPECT = frozenset(("go", "continue", "proceed", "come", "begin", "start", "appear", "seem", "hasten", "rush", "take"))
-_CONFIDENCE = {
-    "clause": (0.5, 0.7, 0.85),
-    "infinitive": (0.3, 0.5, 0.65),
-    "object": (0.3, 0.4, 0.5),
-    "as": (0.35, 0.5, 0.6),
-    "prep": (0.3, 0.4, 0.5),
-}
+_ABSENT = frozenset(("without", "from", "about", "of"))
 
 
 def indirect_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Report]:
@@ -44,9 +38,7 @@ def indirect_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Rep
         if clauses.quote[i] >= 0:
             continue
         tag = clauses.tag[i]
-        if clauses.lower[i] == "according":
-            yield from _according(clauses, i, taken)
-        elif tag[:2] == "VB":
+        if tag[:2] == "VB" and clauses.lower[i] != "according":
             yield from _of_verb(clauses, i, taken)
         elif tag in {"NN", "NNS"}:
             yield from _of_noun(clauses, i, taken)
@@ -70,7 +62,7 @@ def _of_verb(clauses: Clauses, verb: int, taken: Mapping[int, int]) -> Iterator[
     if turned is not None:
         source = clauses.noun_phrase(turned[0])
         if spans := fitted(clauses, turned[1], source, taken):
-            yield Report(verb, source, clauses.cue_span(verb), spans, "verb:inverted", 0.7, cue.modality)
+            yield Report(verb, source, clauses.cue_span(verb), spans, "verb:inverted", cue.modality)
             return
     named = _source(clauses, verb, subject)
     if named is not None:
@@ -81,35 +73,16 @@ def _says_nothing(clauses: Clauses, verb: int) -> bool:
     """Say whether a reporting verb is denied, refused, possible only, or asked for: `declined to say`, `could say`."""
     tag, lower = clauses.tag[verb], clauses.lower
     auxiliaries = {lower[c] for c in clauses.dependents(verb, "aux")}
-    if clauses.negated(verb) and clauses.lemma[verb] in {
-        "say",
-        "tell",
-        "respond",
-        "comment",
-        "answer",
-        "reply",
-        "specify",
-        "mention",
-        "explain",
-        "elaborate",
-        "disclose",
-        "reveal",
-    }:
+    if clauses.negated(verb) and clauses.lemma[verb] in words("silent_verbs.txt"):
         return True
     if auxiliaries & _MODALS:
         return not (auxiliaries == {"would"} and clauses.lemma[verb] in {"like", "prefer", "love"})
     if tag == "VB":
         if "to" in auxiliaries:
-            return clauses.lemma[clauses.head[verb]] not in _ASPECT
+            return clauses.lemma[clauses.head[verb]] not in words("aspect_verbs.txt")
         return not auxiliaries and clauses.dep[verb] not in {"conj", "ROOT"}
     if tag == "VBG" and clauses.dep[verb] in {"pcomp", "csubj", "xcomp"}:
-        return clauses.lemma[clauses.head[verb]] in words("decline_verbs.txt") | {
-            "without",
-            "avoid",
-            "from",
-            "about",
-            "of",
-        }
+        return clauses.lemma[clauses.head[verb]] in words("decline_verbs.txt") | _ABSENT
     return False
 
 
@@ -160,16 +133,8 @@ def _with(
             )
         if clauses.negated(word) and modality in {"believed", "wanted"}:
             modality = "denied"
-        group = frame if frame in _CONFIDENCE else "prep"
-        yield Report(
-            word,
-            source,
-            clauses.cue_span(word),
-            spans,
-            f"{kind}:{group}:{strength}",
-            _CONFIDENCE[group][strength - 1],
-            modality,
-        )
+        group = "prep" if frame in PREPOSITIONS else frame
+        yield Report(word, source, clauses.cue_span(word), spans, f"{kind}:{group}:{strength}", modality)
         return
 
 
@@ -179,28 +144,18 @@ def _begins_with_wh(clauses: Clauses, span: TextSpan) -> bool:
 
 def _of_noun(clauses: Clauses, noun: int, taken: Mapping[int, int]) -> Iterator[Report]:
     cue = nouns().get(clauses.lemma[noun])
-    if cue is None:
+    if cue is None or in_opinion(clauses, noun):
         return
     source = _owner(clauses, noun)
-    if source is None:
-        return
-    if clauses.lemma[noun] in {"opinion", "view", "judgment", "judgement", "estimation"} and (
-        clauses.dep[noun] == "pobj" and clauses.lower[clauses.head[noun]] in {"in", "to"}
-    ):
-        yield from _opinion(clauses, noun, source, taken)
-        return
-    yield from _with(clauses, noun, cue, source, taken, "noun")
+    if source is not None:
+        yield from _with(clauses, noun, cue, source, taken, "noun")
 
 
 def _owner(clauses: Clauses, noun: int) -> TextSpan | None:
     """Return whose saying a noun is: `Ann's claim`, `the claim by Ann`, `Ann made the claim`."""
     poss = clauses.child(noun, "poss")
     if poss is not None:
-        return (
-            clauses.noun_phrase(poss)
-            if clauses.lower[poss] not in {"my", "your", "our", "its"} or clauses.lower[poss] == "its"
-            else None
-        )
+        return clauses.noun_phrase(poss) if clauses.lower[poss] not in {"my", "your", "our"} else None
     for p in clauses.dependents(noun, "prep"):
         if clauses.lower[p] in {"by", "from"} and (by := clauses.child(p, "pobj")) is not None:
             return clauses.noun_phrase(by)
@@ -211,22 +166,6 @@ def _owner(clauses: Clauses, noun: int) -> TextSpan | None:
             if subject is not None and not _says_nothing(clauses, verb):
                 return _source(clauses, verb, subject)
     return None
-
-
-def _opinion(clauses: Clauses, noun: int, source: TextSpan, taken: Mapping[int, int]) -> Iterator[Report]:
-    """Yield the report of `In his opinion, prices fell`."""
-    begin = clauses.head[noun]
-    end = clauses.unit_end[noun]
-    last = noun
-    if last + 1 < end and clauses.lower[last + 1] == ",":
-        last += 1
-    spans = (
-        [(last + 1, end - 1)]
-        if begin <= clauses.unit[noun] + 2 and last + 1 < end
-        else ([(clauses.unit[noun], begin - 1)] if begin > clauses.unit[noun] else [])
-    )
-    if found := fitted(clauses, spans, source, taken):
-        yield Report(noun, source, clauses.span(begin, noun), found, "noun:opinion", 0.85, "believed")
 
 
 def _of_adjective(clauses: Clauses, adjective: int, taken: Mapping[int, int]) -> Iterator[Report]:
@@ -244,15 +183,11 @@ def _of_adjective(clauses: Clauses, adjective: int, taken: Mapping[int, int]) ->
             for spans, _ in clause_contents(clauses, owner, cue):
                 found = fitted(clauses, [s for s in spans if s[0] > adjective], source, taken)
                 if found:
-                    yield Report(
-                        verb, source, clauses.span(verb, adjective), found, "adjective:made-clear", 0.8, "said"
-                    )
+                    yield Report(verb, source, clauses.span(verb, adjective), found, "adjective:made-clear")
                     return
             for spans, _ in content_by_order(clauses, adjective, cue):
                 if found := fitted(clauses, spans, source, taken):
-                    yield Report(
-                        verb, source, clauses.span(verb, adjective), found, "adjective:made-clear", 0.8, "said"
-                    )
+                    yield Report(verb, source, clauses.span(verb, adjective), found, "adjective:made-clear")
         return
     if clauses.dep[adjective] not in {"acomp", "oprd", "conj", "ROOT"} or clauses.tag[verb][:1] != "V":
         return
@@ -267,44 +202,3 @@ def _of_adjective(clauses: Clauses, adjective: int, taken: Mapping[int, int]) ->
     ):
         return
     yield from _with(clauses, adjective, cue, source, taken, "adjective")
-
-
-def _according(clauses: Clauses, at: int, taken: Mapping[int, int]) -> Iterator[Report]:
-    """Yield the report of `According to Ann, prices fell` and `Prices fell, according to Ann`."""
-    if at + 1 >= clauses.n or clauses.lower[at + 1] != "to":
-        return
-    noun = clauses.child(at + 1, "pobj")
-    if noun is None:
-        noun = clauses.child(at, "pobj")
-    if noun is None:
-        return
-    source = clauses.noun_phrase(noun)
-    unit, end = clauses.unit[at], clauses.unit_end[at]
-    last = clauses.right[noun]
-    first_of_content = at
-    while first_of_content > unit and not clauses.lower[first_of_content - 1].strip():
-        first_of_content -= 1
-    if at - unit <= 1:
-        after = next(
-            (
-                k
-                for k in range(clauses.token_before(source.end) + 1, min(end, at + 40))
-                if clauses.lower[k] == "," and k >= last
-            ),
-            None,
-        )
-        if after is None:
-            after = next(
-                (k for k in range(clauses.token_before(source.end) + 1, min(end, at + 40)) if clauses.lower[k] == ","),
-                None,
-            )
-        if after is None:
-            return
-        spans = [(after + 1, end - 1)] if after + 1 < end else []
-    else:
-        spans = [(unit, at - 1)]
-        tail = clauses.token_before(source.end) + 1
-        if tail + 1 < end and clauses.lower[tail] == "," and clauses.tag[tail + 1] in FINITE | {"MD"}:
-            spans.append((tail + 1, end - 1))
-    if found := fitted(clauses, spans, source, taken):
-        yield Report(at, source, clauses.span(at, at + 1), found, "according", 0.85)

@@ -85,7 +85,6 @@ def _transcript(clauses: Clauses, labels: dict[int, int]) -> Iterator[Report]:
             clauses.span(colon, colon),
             [_bare(clauses, s) for s in content],
             "label:transcript",
-            0.0,
         )
 
 
@@ -93,7 +92,7 @@ def _headline(clauses: Clauses, first: int, last: int, colon: int | None, named:
     if colon is not None and any(clauses.lower[k] in named for k in range(first, colon)):
         source = clauses.span(first, colon - 1)
         content = _bare(clauses, clauses.span(colon + 1, last))
-        yield Report(colon, source, clauses.span(colon, colon), [content], "label:headline", 0.0)
+        yield Report(colon, source, clauses.span(colon, colon), [content], "label:headline")
         return
     while last > first and clauses.lower[last] in {".", "?", "!"}:
         last -= 1
@@ -108,7 +107,6 @@ def _headline(clauses: Clauses, first: int, last: int, colon: int | None, named:
                     clauses.span(k, k),
                     [_bare(clauses, clauses.span(first, k - 1))],
                     "label:after-dash",
-                    0.0,
                 )
             return
 
@@ -121,10 +119,12 @@ def signature(clauses: Clauses, after: int) -> tuple[int, TextSpan] | None:
     if at + 1 >= clauses.n or clauses.lower[at] not in _DASHES or clauses.tag[at + 1] not in {"NNP", "NNPS", "NN"}:
         return None
     end = at + 1
-    while end < clauses.n and "\n" not in clauses.lower[end]:
+    while end < clauses.n and "\n" not in clauses.lower[end] and not clauses.ends_sentence(end):
         if end - at > _MAX_SIGNATURE or clauses.tag[end] not in _NAME_TAGS | {"CD", "_SP"}:
             return None
         end += 1
+    if end + 1 < clauses.n and clauses.ends_sentence(end) and clauses.lower[end + 1].strip():
+        return None
     name = at + 1
     while name + 1 < end and clauses.tag[name + 1] in {"NNP", "NNPS"}:
         name += 1

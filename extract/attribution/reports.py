@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
+from extract.attribution.words import rows
 from records.attribution import Attribution, Kind, Modality
 from records.spans import TextSpan
 
@@ -21,7 +23,6 @@ class Report:
     cue: TextSpan | None
     content: list[TextSpan]
     method: str
-    confidence: float
     modality: Modality = "said"
     quotations: list[int] = field(default_factory=list)
 
@@ -33,6 +34,16 @@ class Report:
             content=tuple(sorted(self.content)),
             kind=kind,
             method=self.method,
-            confidence=self.confidence,
+            confidence=confidence(self.method),
             modality=self.modality,
         )
+
+
+@cache
+def _confidences() -> dict[str, float]:
+    return {row[0]: float(row[1]) for row in rows("confidences.tsv")}
+
+
+def confidence(method: str) -> float:
+    """Return the share of a rule's finds that annotators agree with; see the head of `confidences.tsv`."""
+    return _confidences().get(method, 0.3)

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from extract.attribution.clauses import Clauses
+from extract.attribution.cues import verb_cue
 from extract.attribution.direct import direct_reports
 from extract.attribution.indirect import indirect_reports
 from extract.attribution.labels import labelled_reports
+from extract.attribution.phrases import phrase_reports
 from extract.attribution.quotations import Quotation, quotations
-from extract.attribution.reports import Report
+from extract.attribution.reports import Report, confidence
 from records.attribution import Attribution, Kind
 from records.spans import TextSpan
 
@@ -34,7 +36,8 @@ def rule_attributions(doc: Doc) -> list[Attribution]:
     direct = direct_reports(clauses)
     taken = {i: r.cue_token for r in direct if r.cue_token >= 0 for i in r.quotations}
     used = {r.cue_token for r in direct}
-    indirect = [r for r in indirect_reports(clauses, taken) if r.cue_token not in used]
+    rest = [*indirect_reports(clauses, taken), *phrase_reports(clauses, taken)]
+    indirect = [r for r in rest if r.cue_token not in used]
     held = [span for r in indirect for span in r.content]
     named = [*labelled_reports(clauses), *(r for r in direct if r.cue_token >= 0), *indirect]
     floating = [r for r in direct if r.cue_token < 0 and not any(span.contains(r.content[0]) for span in held)]
@@ -59,7 +62,7 @@ def _outermost(reports: list[Report]) -> list[Report]:
         ):
             continue
         kept.append(report)
-    kept.sort(key=lambda r: (r.content[0].start, -r.content[-1].end, -r.confidence))
+    kept.sort(key=lambda r: (r.content[0].start, -r.content[-1].end, -confidence(r.method)))
     spans = sorted(((span, r) for r in kept for span in r.content), key=lambda pair: pair[0])
     starts = [span.start for span, _ in spans]
     longest = max((len(span) for span, _ in spans), default=0)
@@ -86,24 +89,42 @@ def _held(report: Report, cue: TextSpan, spans: list[tuple[TextSpan, Report]], s
 
 
 def _floating(clauses: Clauses, named: list[Report], alone: list[Report]) -> list[Report]:
-    """Return the quotations without a cue that go on with the last speaker, of the same or the previous paragraph."""
+    """Return the quotations without a cue that have a speaker all the same, each with its source.
+
+    The speaker is the subject of the sentence before in the same paragraph, where its verb is one of reporting
+    (`Ann agreed. "..."`); else the last speaker, of the same or the previous paragraph.
+    """
     out: list[Report] = []
-    last_named = sorted((r for r in named if r.source and r.method.startswith(_LASTING)), key=_last_place)
-    places = [_last_place(r) for r in last_named]
+    lasting = sorted((r for r in named if r.source and r.method.startswith(_LASTING)), key=_last_place)
+    places = [_last_place(r) for r in lasting]
     for report in alone:
-        at = bisect_right(places, report.content[0].start)
-        if not at:
-            continue
-        before = last_named[at - 1]
-        if out and out[-1].content[-1].end > places[at - 1] and out[-1].content[-1].end <= report.content[0].start:
-            before = out[-1]
-        gap = clauses.text[_last_place(before) : report.content[0].start]
-        breaks = sum(1 for line in gap.split("\n")[1:] if line.strip()) - 1 if "\n" in gap else 0
-        if breaks > _MAX_PARAGRAPHS_TO_FLOAT:
-            continue
-        report.source, report.method, report.confidence = before.source, "floating", 0.5
-        out.append(report)
+        start = report.content[0].start
+        source = _subject_before(clauses, start)
+        at = bisect_right(places, start)
+        if source is None and at:
+            before = lasting[at - 1]
+            if out and places[at - 1] < out[-1].content[-1].end <= start:
+                before = out[-1]
+            gap = clauses.text[_last_place(before) : start]
+            between = sum(1 for line in gap.split("\n")[1:-1] if line.strip())
+            source = before.source if between < _MAX_PARAGRAPHS_TO_FLOAT else None
+        if source is not None:
+            report.source, report.method = source, "floating"
+            out.append(report)
     return out
+
+
+def _subject_before(clauses: Clauses, start: int) -> TextSpan | None:
+    """Return the subject of the sentence that ends before the character, if its verb reports; None over a paragraph."""
+    last = clauses.token_before(start) - 1
+    if last < 1 or not clauses.lower[last].strip() or clauses.quote[last] >= 0:
+        return None
+    for k in range(clauses.unit[last], last):
+        if clauses.dep[k] == "ROOT" and clauses.tag[k] in {"VBD", "VBZ", "VBP"} and verb_cue(clauses.lemma[k]):
+            subject = clauses.child(k, "nsubj")
+            if subject is not None and clauses.tag[subject] in {"NNP", "NN", "NNS", "PRP"}:
+                return clauses.noun_phrase(subject)
+    return None
 
 
 def _last_place(report: Report) -> int:

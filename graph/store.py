@@ -31,7 +31,7 @@ from graph.rows import (
 )
 from records.article import Article
 from records.errors import StoreError
-from records.spans import spans_from_json
+from records.spans import Spans, spans_from_json
 from records.speaker import Role
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,9 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage's name, the rows done and all rows of the stage."""
 
 _BATCH = 2_000
+# A page is found by a scan where the store has no index of order, so the fewer the better, within memory.
+_ARTICLES_AT_ONCE = 2_000
+_LINES_AT_ONCE = 20_000
 _REMOVED_AT_ONCE = 10_000
 _NO_LIMIT = 1_000_000_000
 
@@ -157,7 +160,7 @@ class CypherStore:
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles with their texts, ordered by id."""
-        return (Article.from_json(row) for row in self._pages("articles"))
+        return (Article.from_json(row) for row in self._pages("articles", _ARTICLES_AT_ONCE))
 
     def article(self, article_id: str) -> Article | None:
         """Return one article with its text, None where there is none of this id."""
@@ -170,7 +173,7 @@ class CypherStore:
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Yield the statements as they were before linking, ordered by id, for linking them again."""
-        return (json.loads(row["line"]) for row in self._pages("lines"))
+        return (json.loads(row["line"]) for row in self._pages("lines", _LINES_AT_ONCE))
 
     def topics(self) -> list[TopicRow]:
         """One row per topic, ordered by label."""
@@ -235,9 +238,9 @@ class CypherStore:
         self._check_open()
         return self._runner.read(query_text(name), parameters).rows
 
-    def _pages(self, name: str) -> Iterator[dict[str, Any]]:
+    def _pages(self, name: str, size: int) -> Iterator[dict[str, Any]]:
         after = ""
-        while rows := self._ask(name, after=after, limit=_BATCH):
+        while rows := self._ask(name, after=after, limit=size):
             yield from rows
             after = rows[-1]["id"]
 
@@ -311,7 +314,7 @@ def _speaker_row(row: dict[str, Any]) -> SpeakerRow:
 def _statement_row(row: dict[str, Any]) -> StatementRow:
     values = {name: value for name, value in row.items() if name != "start"}
     for name in ("source_spans", "cue_spans", "content_spans"):
-        values[name] = spans_from_json(json.loads(values[name] or "[]"))
+        values[name] = _spans(values[name])
     values["sha256"] = values["sha256"] or ""
     values["positions"] = tuple(_position_row(p) for p in sorted(row["positions"], key=lambda p: int(p["rank"])))
     return StatementRow(**values)
@@ -324,6 +327,10 @@ def _position_row(row: Mapping[str, Any]) -> PositionRow:
         stance=row["stance"],
         score=row["score"],
         phrase=row["phrase"],
-        target=spans_from_json(json.loads(row["target"] or "[]")),
-        evidence=spans_from_json(json.loads(row["evidence"] or "[]")),
+        target=_spans(row["target"]),
+        evidence=_spans(row["evidence"]),
     )
+
+
+def _spans(text: str | None) -> Spans:
+    return spans_from_json(json.loads(text)) if text and text != "[]" else ()

@@ -158,6 +158,8 @@ def _work(cypher: str, parameters: Mapping[str, Any]) -> Callable[[neo4j.Managed
 
 def _plain(value: Any) -> Any:
     """Return a value as JSON values; a node is its labels and properties, a relationship its type and properties."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
     if isinstance(value, Node):
         return {"labels": sorted(value.labels), "properties": _plain(dict(sorted(value.items())))}
     if isinstance(value, Relationship):
@@ -170,4 +172,4 @@ def _plain(value: Any) -> Any:
         return value.iso_format()
     if isinstance(value, list | tuple) and not isinstance(value, Point):
         return [_plain(part) for part in value]
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+    return str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +47,10 @@ class EmbeddedRunner:
         graph = self._graph if self._locked else self._claim()
         try:
             yield lambda cypher, parameters: _run(graph, cypher, parameters)
-            graph.save()
+            with warnings.catch_warnings():
+                # How the file is laid out is of no use to whoever loads articles.
+                warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
+                graph.save()
         except kglite.KgError as error:
             self._abandon(graph)
             raise StoreError(f"{self._path}: could not be saved ({_first_line(error)}); nothing was changed") from error
@@ -132,6 +136,8 @@ def _run(target: Any, cypher: str, parameters: Mapping[str, Any]) -> Table:
 
 def _plain(value: Any) -> Any:
     """Return a value as JSON values; a node is its labels and properties, a relationship its type and properties."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
     if isinstance(value, dict):
         if value.keys() >= {"id", "labels", "properties"}:
             return {"labels": value["labels"], "properties": _stored(value["labels"], value["properties"])}
@@ -142,8 +148,6 @@ def _plain(value: Any) -> Any:
         return [_plain(part) for part in value]
     if isinstance(value, datetime.date | datetime.datetime | datetime.time):
         return value.isoformat()
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
     return str(value)
 
 

@@ -417,7 +417,8 @@ def test_an_article_loaded_without_its_text_keeps_the_text_while_its_hash_is_the
 def test_more_than_one_page_of_articles_and_lines_comes_whole_and_in_order(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.store._BATCH", 3)
+    for size in ("_BATCH", "_ARTICLES_AT_ONCE", "_LINES_AT_ONCE"):
+        monkeypatch.setattr(f"graph.store.{size}", 3)
     made = [statement(id=f"s{n:02}", article=f"a{n:02}") for n in range(10)]
     store.load(linked(*made))
     assert [a.id for a in store.articles()] == [s.article.id for s in made]

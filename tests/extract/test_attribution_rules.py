@@ -113,3 +113,77 @@ def test_a_direct_report_holds_the_whole_quotation(nlp: Language, text: str, sou
 )
 def test_refusals_titles_and_scare_quotes_report_nothing(nlp: Language, text: str) -> None:
     assert _told(nlp, text) == []
+
+
+def test_a_transcript_gives_each_turn_to_its_label(nlp: Language) -> None:
+    text = "MORI: The reef is dying.\n\nHILL: How long have we got?\n\nMORI: Ten years at most."
+    assert [(s, c) for s, _, c in _told(nlp, text)] == [
+        ("MORI", ["The reef is dying."]),
+        ("HILL", ["How long have we got?"]),
+        ("MORI", ["Ten years at most."]),
+    ]
+
+
+def test_a_quotation_without_a_cue_goes_on_with_the_last_speaker(nlp: Language) -> None:
+    text = '"The reef is dying," Hana Mori said.\n\n"We have ten years at most to save what is left."'
+    assert [(s, c) for s, c, _ in _told(nlp, text)] == [("Hana Mori", "said"), ("Hana Mori", "")]
+
+
+def test_the_quotation_after_a_sentence_belongs_to_the_subject_of_that_sentence(nlp: Language) -> None:
+    text = '"Flour is dear," baker Tom Hill said.\n\nMiller Eva Stone agreed. "Nobody can afford it any longer."'
+    assert [(s, c) for s, _, c in _told(nlp, text)][-1] == ("Miller Eva Stone", ["Nobody can afford it any longer."])
+
+
+def test_a_quotation_of_several_paragraphs_is_one_attribution(nlp: Language) -> None:
+    text = "Mori said: “The reef is dying.\n\n“We have ten years.\n\n“After that it is gone.”"
+    [(source, _, content)] = _told(nlp, text)
+    assert source == "Mori"
+    assert content == ["The reef is dying.", "We have ten years.", "After that it is gone."]
+
+
+def test_a_name_after_a_dash_signs_a_quotation(nlp: Language) -> None:
+    assert _told(nlp, '"Bread should never cost a day\'s wage."\n— Tom Hill, baker') == [
+        ("Tom Hill", "—", ["Bread should never cost a day's wage."])
+    ]
+
+
+def test_a_quotation_that_ends_a_clause_is_mixed_and_whole(nlp: Language) -> None:
+    text = 'The lake "is not a dump", Mori said.'
+    [found] = [a for a in _found(nlp, text) if a.confidence >= 0.5]
+    assert (found.kind, found.content[0].of(text)) == ("mixed", 'The lake "is not a dump"')
+
+
+def test_joined_verbs_share_their_subject(nlp: Language) -> None:
+    told = _told(nlp, "The bank rejected the merger and said it would sue.")
+    assert ("The bank", "rejected", ["the merger"]) in told
+    assert ("The bank", "said", ["it would sue"]) in told
+
+
+def test_a_contrast_clause_with_its_own_source_is_its_own_report(nlp: Language) -> None:
+    told = _told(nlp, "Critics say that the tram is too dear, while supporters insist it will pay for itself.")
+    assert [(s, c) for s, _, c in told] == [
+        ("Critics", ["the tram is too dear"]),
+        ("supporters", ["it will pay for itself"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("The clinic denied that it had turned patients away.", "denied"),
+        ("Scientists believe that the glacier will vanish.", "believed"),
+        ("The teacher asked whether the bus would come.", "asked"),
+        ("The union demanded that the mine reopen.", "wanted"),
+        ("The farmer said that the well was dry.", "said"),
+    ],
+)
+def test_the_cue_gives_the_modality(nlp: Language, text: str, modality: str) -> None:
+    assert [a.modality for a in _found(nlp, text)] == [modality]
+
+
+@pytest.mark.parametrize("mark", ['"', "“", "”", "'", "‘", "''"])
+def test_a_stray_mark_changes_nothing_in_the_next_paragraphs(nlp: Language, mark: str) -> None:
+    after = '\n\nThe union said wages had stalled.\n\n"Rents have not," Eva Stone said.'
+    wanted = [("The union", "said", ["wages had stalled"]), ("Eva Stone", "said", ["Rents have not,"])]
+    text = f"The council met {mark}late on Monday." + after
+    assert _told(nlp, text)[-2:] == wanted

@@ -386,6 +386,7 @@ def misspelt(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= 5 and a[0] == b[0] and one_edit_apart(a, b)
 
 
+@lru_cache(maxsize=65536)
 def forms_of(given: str) -> frozenset[str]:
     """Return the folded given names that are forms of this one, itself left out."""
     lines = _short_forms().get(given, frozenset())
@@ -405,7 +406,9 @@ def compare_words(a: str, b: str) -> Likeness:
     if a == b:
         return Likeness.SAME
     if len(a) == 1 or len(b) == 1:
-        return Likeness.POSSIBLE if a[:1] == b[:1] else Likeness.DIFFERENT
+        initial, word = sorted((a, b), key=len)
+        known = word[0] == initial or any(form[0] == initial for form in forms_of(word))
+        return Likeness.POSSIBLE if known else Likeness.DIFFERENT
     if short_forms(a, b) or romanized(a) == romanized(b):
         return Likeness.SAME
     if misspelt(a, b) or misspelt(romanized(a), romanized(b)):

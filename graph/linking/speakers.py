@@ -167,9 +167,11 @@ def _common_surnames() -> frozenset[str]:
 
 def _walks_of(titles: Iterable[str]) -> frozenset[str]:
     table = _walks()
-    return frozenset(
-        table[word] for title in titles for word in fold(title).replace("-", " ").split()[-1:] if word in table
-    )
+    return frozenset(table[word] for title in titles for word in _title_words(title) if word in table)
+
+
+def _title_words(title: str) -> list[str]:
+    return fold(title).replace("-", " ").split()
 
 
 def _apart_in_life(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -256,14 +258,21 @@ class _Linker:
     def _join_single_words(self, union: _Union, full: Sequence[_Node], single: Sequence[_Node]) -> None:
         """Give a surname alone to the one full name of the corpus that it fits."""
         by_word: dict[str, list[_Node]] = defaultdict(list)
+        by_slip: dict[str, list[_Node]] = defaultdict(list)
         for node in full:
-            for word in {node.parsed.words[-1], node.parsed.words[0], *node.parsed.words}:
+            for word in sorted(set(node.parsed.words)):
                 by_word[romanized(word)].append(node)
+            for key in _misspellings(node.parsed.words[-1]):
+                by_slip[key].append(node)
         for node in sorted(single, key=lambda n: n.key):
             word = node.parsed.words[0]
             candidates = [c for c in by_word.get(romanized(word), ()) if self._may_be(node, c)]
             groups = {id(union.set_of[id(c)]): union.set_of[id(c)] for c in candidates}
             supported = [g for g in groups.values() if any(_supports(node, member) for member in g)]
+            if not groups:
+                slips = [c for key in _misspellings(word) for c in by_slip.get(key, ()) if _supports(node, c)]
+                fitting = {id(union.set_of[id(c)]): union.set_of[id(c)] for c in slips if _alike(node, c)}
+                supported = list(fitting.values())
             if len(supported) == 1:
                 union.join(supported[0][0], node)
             elif len(groups) == 1 and not supported and word not in _common_surnames():
@@ -291,6 +300,16 @@ class _Linker:
                 edges.append((strength, a, b))
         for _, a, b in sorted(edges, key=lambda e: (-e[0], e[1].key, e[2].key)):
             union.join(a, b)
+
+
+def _alike(a: _Node, b: _Node) -> bool:
+    return compare_names(a.parsed, b.parsed) > Likeness.DIFFERENT and _compatible(a, b)
+
+
+def _misspellings(word: str) -> list[str]:
+    """Keys that the word shares with every other one that has one letter wrong; none for short words."""
+    key = romanized(word)
+    return sorted({key, *_shortened(key)}) if len(key) >= 5 else []
 
 
 def _local(node: _Node) -> bool:
@@ -394,12 +413,14 @@ def _person_keys(node: _Node) -> set[str]:
     keys: set[str] = set()
     last = romanized(words[-1])
     endings = {last, *_shortened(last)} if len(last) >= 4 else {last}
+    endings |= {romanized(form) for form in forms_of(words[-1])}
     for initial in initials:
         keys |= {f"{initial}:{ending}" for ending in endings}
     if len(words) == 2:
         keys.add("=" + "|".join(sorted(words)))
     if len(words) > 2:
         keys.add(f"~{romanized(words[-2])}:{last}")
+        keys |= {f"~{romanized(words[0])}:{romanized(word)}" for word in words[1:] if len(word) > 1}
     else:
         keys.add(f"~{romanized(words[0])}:{last}")
     keys.add("+" + "".join(words))
@@ -438,8 +459,15 @@ def _person_strength(a: _Node, b: _Node) -> int:
     if alike == Likeness.POSSIBLE:
         if supported:
             return 2
-        return 0 if against or _common(a, b) or (a.titles and b.titles) else 1
+        doubtful = _common(a, b) and not _begins(a.parsed.words, b.parsed.words)
+        return 0 if against or doubtful or (a.titles and b.titles) else 1
     return 0
+
+
+def _begins(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Say whether one name begins with the whole other one, as names with two surnames do."""
+    shorter, longer = sorted((a, b), key=len)
+    return len(shorter) > 1 and longer[: len(shorter)] == shorter
 
 
 def _common(a: _Node, b: _Node) -> bool:
@@ -463,7 +491,7 @@ def _supports(a: _Node, b: _Node) -> bool:
 
 
 def _last(title: str) -> str:
-    return fold(title).replace("-", " ").split()[-1]
+    return _title_words(title)[-1]
 
 
 def _without_ambiguous(edges: Sequence[tuple[int, _Node, _Node]]) -> list[tuple[int, _Node, _Node]]:

@@ -88,7 +88,7 @@ class StatementView:
             elif said is not None and not alarm:
                 near.remove(said)
                 cue = [Evidence("cue", side * said.value, (*words, *said.tokens))]
-        return [*cue, *near, *shared]
+        return [*cue, *near, *(sign for sign in shared if not _outdone(sign, [*cue, *near]))]
 
     def target_head(self, target: Target) -> Token | None:
         if target.mention is None:
@@ -128,6 +128,8 @@ class StatementView:
             if token.is_punct:
                 continue
             lemma = token.lemma_.lower()
+            if lemma in self.roles["weigh"]:
+                return 0.0, (token.i,), False
             if lemma in self.roles["denial"]:
                 return 0.0, (token.i,), not self._negations(token)
             value, words = self._treatment(token)
@@ -144,7 +146,7 @@ class StatementView:
             negations = self._negations(token)
             if negations:
                 value, words = _denied(value, lemma), (*words, *negations)
-            return value, words, False
+            return (value if abs(value) > 0.2 else 0.0), words, False
         return 0.0, (), False
 
     def _phrases(self) -> Iterator[Evidence]:
@@ -226,6 +228,8 @@ class StatementView:
                 if comment:
                     found.append(("predicate", sign * comment, said))
                 value, used = self._treatment(up)
+                if not value and not comment and up.lemma_ in self.roles["weigh"]:
+                    yield Evidence("open", 0.0, (up.i,))
                 if value:
                     if dep == "nsubjpass" and abs(value) < 1 and not self._willed(up):
                         value *= 0.3
@@ -356,7 +360,8 @@ class StatementView:
             for child in up.children:
                 if child.dep_ in ("attr", "acomp") and child != node:
                     return self._value(child)
-        if up.pos_ in ("NOUN", "ADJ"):
+        infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in node.children)
+        if up.pos_ == "ADJ" or (up.pos_ == "NOUN" and (infinitive or node.dep_ == "ccomp")):
             value = self._word(up)
             return value, ((up.i,) if value else ())
         return 0.0, ()
@@ -451,7 +456,7 @@ class StatementView:
         if known is not None:
             return known
         self._values[token.i] = (0.0, ())
-        base = self._word(token)
+        base = own = self._word(token)
         words: list[int] = [token.i] if base else []
         flip = 1.0
         for child in token.children:
@@ -477,8 +482,8 @@ class StatementView:
                     elif effect is not None:
                         if value:
                             base = effect.value * value
-                    elif value and not base:
-                        base = 0.6 * value
+                    elif value and not own and (value < 0 or not base):
+                        base = 0.7 * value
                     words += used if value else []
             elif dep in ("acl", "relcl", "xcomp") and not base:
                 value, used = self._clause(child, None)
@@ -508,7 +513,8 @@ class StatementView:
         total, words = 0.0, list[int]()
         effect, used = self._effect(verb)
         subject_effect = self.lexicon.subject_effects.get(verb.lemma_.lower())
-        objects = [c for c in verb.children if c.dep_ in ("dobj", "obj", "dative") and c != skip]
+        objects = [c for c in verb.children if c.dep_ in ("dobj", "obj") and c != skip]
+        objects = objects or [c for c in verb.children if c.dep_ == "dative" and c != skip]
         passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
         if effect is not None and (
             objects or effect.kind in ("affect", "guard") or " " in self._keys(verb)[0][0] or passive
@@ -536,7 +542,8 @@ class StatementView:
                 total = -value if value else 0.5
             elif effect.kind == "affect":
                 bad = any(self._bad(self.doc[i]) for i in used)
-                total = effect.value * (-1.0 if bad and value <= -0.3 else 1.0)
+                none = any(c.dep_ == "det" and c.lower_ in self.roles["none"] for o in objects for c in o.children)
+                total = effect.value * (-1.0 if (bad and value <= -0.3) != none else 1.0)
             else:
                 total = effect.value * value
             words += used if total else []
@@ -669,8 +676,10 @@ class StatementView:
 
     def _negations(self, token: Token, skip: Token | None = None) -> tuple[int, ...]:
         """Return what denies this verb, noun or adjective, once; a pair of denials is none."""
-        found = []
+        found: list[int] = []
         for child in token.children:
+            if child.dep_ == "neg" and self.doc[min(child.i + 1, len(self.doc) - 1)].lower_ in self.roles["only"]:
+                continue
             if child.dep_ == "neg" or (
                 child.dep_ in ("advmod", "cc", "preconj") and child.lower_ in self.roles["negator"]
             ):
@@ -700,6 +709,13 @@ class StatementView:
                     and any(c.dep_ in ("ccomp",) for c in verb.children)
                 )
         return False
+
+
+def _outdone(sign: Evidence, near: Sequence[Evidence]) -> bool:
+    """Have signs about the target used these words already, the other way: `a mistake to lift T`?"""
+    return sign.kind != "word" and any(
+        sign.value * other.value < 0 and not set(sign.tokens).isdisjoint(other.tokens) for other in near
+    )
 
 
 def _denied(value: float, lemma: str) -> float:

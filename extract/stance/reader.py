@@ -22,6 +22,9 @@ Item = tuple[Doc, Attribution, Sequence[Target]]
 _RULE_SIDE = 0.2
 _NEUTRAL = 0.5
 _GUESS = 0.5
+# Words such as "no agreement on" or "is considering" decide against weak rules, "we are against" against the model.
+_OPEN = 0.25
+_PLAIN = 0.9
 _SHOWN_WORDS = 3
 
 
@@ -71,8 +74,10 @@ class StanceReader:
         silent = implied and not any(sign.value for sign in signs)
         if silent and abs(2 * support - 1) < _GUESS:
             stance = _no_side(signs, implied=True)
+        elif any(sign.kind == "open" for sign in signs) and abs(rules) < _OPEN:
+            stance = "neutral"
         else:
-            stance = "neutral" if neutral > _NEUTRAL else _side(score)
+            stance = "neutral" if neutral > _NEUTRAL and abs(rules) < _PLAIN else _side(score)
         deciding = _deciding(signs, stance)
         if not deciding and stance in ("support", "oppose"):
             deciding = self._heaviest(words, 1.0 if stance == "support" else -1.0)

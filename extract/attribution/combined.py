@@ -11,19 +11,9 @@ from extract.attribution.rules import rule_attributions
 from records.attribution import Attribution
 from records.spans import Spans
 
-# Rules whose finds people confirm nearly always: see docs/quality.md. A find of theirs counts without the model.
-_HARD_EVIDENCE = (
-    "according",
-    "direct:after",
-    "direct:before",
-    "direct:signed",
-    "label:headline",
-    "label:transcript",
-    "opinion",
-    "verb:clause:3",
-    "verb:inverted",
-)
+# Shares of 0 to 1: the model's own confidence, and the share of a rule's finds that people confirm.
 _SURE = 0.5
+_HARD_EVIDENCE = 0.6
 _SAME_CONTENT = 0.5
 
 
@@ -41,7 +31,7 @@ class CombinedAttributor:
         added = [
             rule
             for rule in ruled
-            if rule.method.startswith(_HARD_EVIDENCE) and not any(_overlap(rule, other) for other in kept)
+            if rule.confidence >= _HARD_EVIDENCE and not any(_overlap(rule, other) for other in kept)
         ]
         return sorted(kept + added, key=lambda a: a.content)
 

@@ -1,4 +1,4 @@
-"""The trained part of stance: two logistic regressions over the features, in numpy alone."""
+"""The trained part of stance: three logistic regressions over the features, in numpy alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ MODEL_PATH = Path(__file__).parent / "model.npz"
 
 @dataclass(frozen=True, slots=True)
 class StanceModel:
-    """`side` tells support from oppose, by the dense features and the hashed words; `neutral` tells whether any."""
+    """`side` tells support from oppose; `neutral` and `plain` tell whether any side is taken.
+
+    `neutral` judges reported statements by the dense features; `plain` judges sentences that nobody is said to have
+    said, the article's own words, by dense features and hashed words.
+    """
 
     mean: NDArray[np.float32]
     scale: NDArray[np.float32]
@@ -26,12 +30,18 @@ class StanceModel:
     words: NDArray[np.float16]
     neutral: NDArray[np.float32]
     neutral_bias: float
+    plain: NDArray[np.float32]
+    plain_bias: float
+    plain_words: NDArray[np.float16]
 
-    def judge(self, numbers: NDArray[np.float32], words: Iterable[int]) -> tuple[float, float]:
+    def judge(self, numbers: NDArray[np.float32], words: Iterable[int], *, reported: bool) -> tuple[float, float]:
         """Return the share for support (0 to 1, given a side) and for neutral (0 to 1)."""
-        row = (numbers - self.mean) / self.scale
-        side = float(row @ self.side) + self.side_bias + float(self.words[list(words)].sum(dtype=np.float32))
-        neutral = float(row @ self.neutral) + self.neutral_bias
+        row, buckets = (numbers - self.mean) / self.scale, list(words)
+        side = float(row @ self.side) + self.side_bias + float(self.words[buckets].sum(dtype=np.float32))
+        if reported:
+            neutral = float(row @ self.neutral) + self.neutral_bias
+        else:
+            neutral = float(row @ self.plain) + self.plain_bias + float(self.plain_words[buckets].sum(dtype=np.float32))
         return _logistic(side), _logistic(neutral)
 
     def save(self, path: Path) -> None:
@@ -49,7 +59,7 @@ class StanceModel:
                 parts: dict[str, Any] = {name: held[name] for name in cls.__slots__}
         except (OSError, KeyError, ValueError) as error:
             raise ModelError(f"{path}: no stance model ({error}); reinstall onrecord or run `make train`") from error
-        parts |= {name: float(parts[name]) for name in ("side_bias", "neutral_bias")}
+        parts |= {name: float(parts[name]) for name in ("side_bias", "neutral_bias", "plain_bias")}
         return cls(**parts)
 
 

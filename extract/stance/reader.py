@@ -55,13 +55,14 @@ class StanceReader:
     def read(self, doc: Doc, attribution: Attribution, targets: Sequence[Target]) -> list[StanceReading]:
         """Return one reading a target, in order."""
         view = StatementView(doc, attribution, self._lexicon)
-        return [self._read(view, target) for target in targets]
+        reported = bool(attribution.cue) or attribution.kind != "indirect"
+        return [self._read(view, target, reported=reported) for target in targets]
 
     def read_all(self, items: Sequence[Item]) -> list[list[StanceReading]]:
         """Return the readings of many statements, in order."""
         return [self.read(doc, attribution, targets) for doc, attribution, targets in items]
 
-    def _read(self, view: StatementView, target: Target) -> StanceReading:
+    def _read(self, view: StatementView, target: Target, *, reported: bool) -> StanceReading:
         signs = view.evidence(target)
         implied = target.mention is None
         rules = rule_score(signs, implied=implied)
@@ -69,7 +70,7 @@ class StanceReader:
             stance = _side(rules) if abs(rules) > _RULE_SIDE else _no_side(signs, implied=implied)
             return StanceReading(stance, round(rules, 3), _spans(view.doc, _deciding(signs, stance)))
         words = hashed_words(view, target)
-        support, neutral = self._model.judge(numbers_of(view, target, signs), words)
+        support, neutral = self._model.judge(numbers_of(view, target, signs), words, reported=reported)
         score = 0.5 * rules + 0.5 * (2 * support - 1)
         silent = implied and not any(sign.value for sign in signs)
         if silent and abs(2 * support - 1) < _GUESS:

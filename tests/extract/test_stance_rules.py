@@ -128,10 +128,15 @@ def test_a_saved_model_judges_as_before(tmp_path: Path) -> None:
         words=np.zeros(BUCKETS, np.float16),
         neutral=np.ones(size, np.float32),
         neutral_bias=-0.5,
+        plain=np.zeros(size, np.float32),
+        plain_bias=0.0,
+        plain_words=np.zeros(BUCKETS, np.float16),
     )
     model.save(tmp_path / "m.npz")
     row = np.linspace(0, 0.1, size, dtype=np.float32)
-    assert StanceModel.load(tmp_path / "m.npz").judge(row, [1, 2]) == model.judge(row, [1, 2])
+    assert StanceModel.load(tmp_path / "m.npz").judge(row, [1, 2], reported=True) == model.judge(
+        row, [1, 2], reported=True
+    )
 
 
 def test_a_missing_model_says_where_it_was_looked_for(tmp_path: Path) -> None:
@@ -142,7 +147,7 @@ def test_a_missing_model_says_where_it_was_looked_for(tmp_path: Path) -> None:
 def test_the_model_fits_its_features() -> None:
     model = StanceModel.load()
     assert model.side.shape == model.neutral.shape == (len(number_names()),)
-    assert model.words.shape == (BUCKETS,)
+    assert model.words.shape == model.plain_words.shape == (BUCKETS,)
 
 
 def test_an_expression_is_parted_as_the_tokenizer_parts_it() -> None:

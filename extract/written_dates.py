@@ -48,7 +48,7 @@ _ZONE = re.compile(
 )
 _LABEL = re.compile(
     r"\b(?:(?P<updated>(?:last\s+)?(?:updated|modified|edited|revised|changed|update))"
-    r"|(?P<published>(?:first\s+|originally\s+)?(?:published|posted|issued|released|created|submitted|publication|pub(?:lished)?"
+    r"|(?P<published>(?:first\s+|originally\s+)?(?:published|posted|issued|released|created|submitted|broadcast|aired|transmitted|publication|pub(?:lished)?"
     r"\s*date|pubdate|uploaded|date(?:line)?))"
     r"|on|at|the|from|in|as\s+of|by|and|time|online|print(?:ed)?|edition|story|article|this|was)\b",
     re.IGNORECASE,
@@ -194,6 +194,7 @@ def _is_only_date(line: str, found: list[WrittenDate]) -> bool:
     for pattern in (_TIME, _ZONE, _LABEL):
         left = pattern.sub(" ", left)
     left = re.sub(rf"\b{WEEKDAY_PATTERN}", " ", left, flags=re.IGNORECASE)
+    left = re.sub(r"[\"“]([^\"“”?!]+)[\"”]", r"\1", left)  # a programme's title; its words are judged like the others
     words = _WORD.findall(left)
     if len(words) > _LONGEST_RESIDUE or left.count('"') or re.search(r"[“”?!]|\d{3}", left):
         return False

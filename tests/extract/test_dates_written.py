@@ -143,3 +143,10 @@ def test_a_line_of_time_alone_is_known_as_such(line: str) -> None:
 )
 def test_a_line_that_says_more_than_the_time_is_not(line: str) -> None:
     assert not is_time_line(line)
+
+
+def test_a_programme_line_dates_its_broadcast() -> None:
+    line = date_line('"The Late Table", Radio Merle, broadcast 9 November 2023')
+    assert line is not None
+    assert (line.iso, line.kind) == ("2023-11-09", "published")
+    assert date_line('"We lost it all", she said on 9 November 2023') is None

@@ -113,13 +113,12 @@ def _deciding(signs: Sequence[Evidence], stance: Stance | None) -> set[int]:
 
 
 def _spans(doc: Doc, tokens: Iterable[int]) -> Spans:
-    """Return the tokens as spans, joined where only white space parts them."""
+    """Return the tokens as spans, neighbours joined."""
     spans: list[TextSpan] = []
+    last = -2
     for i in sorted(set(tokens)):
         token = doc[i]
-        start, end = token.idx, token.idx + len(token)
-        if spans and not doc.text[spans[-1].end : start].strip():
-            spans[-1] = TextSpan(spans[-1].start, end)
-        else:
-            spans.append(TextSpan(start, end))
+        start = spans.pop().start if i == last + 1 else token.idx
+        spans.append(TextSpan(start, token.idx + len(token)))
+        last = i
     return tuple(spans)

@@ -81,8 +81,8 @@ def time_expressions(text: str) -> Iterator[TimeExpression]:
     full = [TimeExpression(found.span, "full", written=found.iso) for found in written_dates(text)]
     other = [found for match in _EXPRESSION.finditer(text) if (found := _expression(match))]
     taken = [found.span for found in full]
-    found = full + [each for each in other if not any(each.span.overlaps(span) for span in taken)]
-    yield from sorted(found, key=lambda each: each.span)
+    apart = [each for each in other if not any(each.span.overlaps(span) for span in taken)]
+    yield from sorted(full + apart, key=lambda each: each.span)
 
 
 def date_of(expression: TimeExpression, published: str | None, *, future: bool = False) -> str | None:

@@ -93,6 +93,8 @@ class Normalization(StrEnum):
     average = "average"
     jaccard = "jaccard"
     cosine = "cosine"
+    activity = "activity"
+    prominence = "prominence"
 
 
 class NetworkFormat(StrEnum):
@@ -349,11 +351,12 @@ def statements(
         for row in rows:
             print(dumps(row.to_line()))
     elif form is StatementFormat.csv:
+        from graph.spreadsheet import safe_cells
         from onrecord.tables import COLUMNS, statement_rows
 
         writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(statement_rows(rows))
+        writer.writerows(safe_cells(row) for row in statement_rows(rows))
     else:
         _print_statements(rows)
 
@@ -450,7 +453,11 @@ def export(
 def _network_command(kind: str, summary: str) -> None:
     def command(
         normalization: Annotated[
-            Normalization, typer.Option("--normalization", help="How to normalize weights.")
+            Normalization,
+            typer.Option(
+                "--normalization",
+                help="How to normalize weights: none, average, jaccard, cosine; for affiliation none, activity, prominence.",
+            ),
         ] = Normalization.none,
         topic: TopicFilter = None,
         since: SinceFilter = None,

@@ -53,7 +53,7 @@ class Clauses:
         self.dep = named(2)
         self.entity = named(7)
         offsets = array[:, 3].astype("int64").tolist()
-        self.head = [i + offset for i, offset in enumerate(offsets)]
+        self.head: list[int] = [i + offset for i, offset in enumerate(offsets)]
         self.start: list[int] = array[:, 4].tolist()
         self.end: list[int] = [s + length for s, length in zip(self.start, array[:, 5].tolist(), strict=True)]
         text = self.text

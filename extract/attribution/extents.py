@@ -207,8 +207,6 @@ def content_before(clauses: Clauses, word: int) -> Iterator[tuple[list[Tokens], 
         whole = _is_whole(clauses, unit, at)
         if not whole or clauses.tag[rest] in FINITE | {"IN", "RB"}:
             found.append((rest, end - 1))
-        elif not whole:
-            return
     elif not _has_finite(clauses, unit, at):
         return
     yield found, 3

@@ -9,7 +9,7 @@ from typing import Literal
 from extract.speakers import grammar, words
 from extract.speakers.mentions import Mention, neighbours_left, office_at
 from extract.speakers.tokens import POSSESSIVE, Tokens
-from records.names import Gender, fold_body
+from records.names import Gender
 
 _BE = words.word_set("being")
 _SKIPPED = words.word_set("skipped")
@@ -266,8 +266,3 @@ def _ends_in_office(tokens: Tokens, first: int, end: int) -> bool:
     return any(
         (office := office_at(tokens, k)) is not None and office[1] == end for k in range(max(first, end - 4), end)
     )
-
-
-def nation_or_body(name: str) -> str:
-    """Return the country for a country's name, else the name without its article."""
-    return words.nation_named(name) or words.nation_of_people(name) or fold_body(name)

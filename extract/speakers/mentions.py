@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract.speakers import grammar, words
 from extract.speakers.tokens import POSSESSIVE, STRAIGHT, Tokens
@@ -38,14 +39,6 @@ class Mention:
     words: tuple[str, ...] = field(default=())
 
 
-@dataclass(slots=True)
-class Titles:
-    """Capitalised titles with no name after them, `Foreign Minister` or `Secretary of State`, at [start, end)."""
-
-    start: int
-    end: int
-
-
 def office_at(tokens: Tokens, i: int) -> tuple[str, int] | None:
     """Return the longest office that begins at token `i`, in the words of the list, and the token after it."""
     if tokens.low[i] not in _office_starts():
@@ -66,13 +59,9 @@ def office_at(tokens: Tokens, i: int) -> tuple[str, int] | None:
     return found
 
 
-_STARTS: list[frozenset[str]] = []
-
-
+@lru_cache(maxsize=1)
 def _office_starts() -> frozenset[str]:
-    if not _STARTS:
-        _STARTS.append(frozenset(noun.split()[0] for noun in words.offices()))
-    return _STARTS[0]
+    return frozenset(noun.split()[0] for noun in words.offices())
 
 
 def _lower_case_words(tokens: Tokens) -> set[str]:
@@ -271,11 +260,7 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[_Piece]:
             noun, after = office
             if name_start is not None and not body_follows:
                 back = i
-                while (
-                    back > name_start
-                    and tokens.low[back - 1] in words.portfolios()
-                    and is_title(noun.split()[0]) is not None
-                ):
+                while back > name_start and tokens.low[back - 1] in words.portfolios():
                     back -= 1
                 if back < i:
                     noun = f"{' '.join(tokens.low[k] for k in range(back, i))} {noun}"
@@ -396,10 +381,9 @@ def _is_trade(tokens: Tokens, i: int) -> bool:
     )
 
 
-def find_mentions(tokens: Tokens) -> tuple[list[Mention], list[Titles]]:
-    """Return the names of the article and the capitalised titles that stand without one, both in text order."""
+def find_mentions(tokens: Tokens) -> list[Mention]:
+    """Return the names of the article in text order."""
     mentions: list[Mention] = []
-    titles: list[Titles] = []
     for start, end in _runs(tokens):
         if _is_person_adjective(tokens, start, end):
             continue
@@ -421,9 +405,7 @@ def find_mentions(tokens: Tokens) -> tuple[list[Mention], list[Titles]]:
                 modifiers = tuple(p.text for p in before if p.kind != "title")
                 left = pieces[0].start
             mentions.append(_mention(tokens, piece, left, held, modifiers, followed=k < len(pieces) - 1))
-        if pieces and pieces[-1].kind == "title":
-            titles.append(Titles(pieces[-1].start, pieces[-1].end))
-    return mentions, titles
+    return mentions
 
 
 def _mention(

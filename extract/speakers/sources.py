@@ -1,0 +1,301 @@
+"""Who the words of a source are: a name, a pronoun, a description, a group, a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.speakers import grammar, words
+from extract.speakers.descriptions import scan
+from extract.speakers.entities import Entity
+from extract.speakers.mentions import Mention
+from extract.speakers.pronouns import (
+    FIRST,
+    INDEFINITE,
+    MANY,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVE,
+    SINGULAR,
+    THINGS,
+)
+from extract.speakers.referents import Referents
+from extract.speakers.scene import Found, How
+from records.names import fold
+
+
+class Sources(Referents):
+    """A scene in which every source has a meaning, known or not."""
+
+    def _source(self, first: int, end: int) -> Found:
+        tokens = self.tokens
+        head = self._head(first, end)
+        low = tokens.low[head]
+        while end - first > 1 and tokens.pos[first] == grammar.ADP:
+            first += 1
+        named = self._named_in(first, end, head)
+        opening = tokens.low[first]
+        if named is not None:
+            return named
+        if end - first == 1 or low in PRONOUNS:
+            if low in SINGULAR:
+                found = self._pronoun(head)
+                return replace(found, how="possessive") if low in POSSESSIVES and found.entity else found
+            if low in THINGS or low in MANY:
+                return self._body_pronoun(head, plural=low in MANY)
+            if low in FIRST:
+                return Found(None, 0.0, "unresolved")
+            if low in RELATIVE:
+                return self._relative(head)
+        if opening in SINGULAR and end - first > 1 and opening not in POSSESSIVES:
+            return self._pronoun(first)
+        if opening in POSSESSIVES and low in words.word_set("speech"):
+            owner = (
+                self._pronoun(first) if opening in SINGULAR else self._body_pronoun(first, plural=opening == "their")
+            )
+            return replace(owner, how="possessive") if owner.entity else owner
+        return self._described(first, end, head)
+
+    def _head(self, first: int, end: int) -> int:
+        """Return the token that the rest of the span hangs on, a noun or pronoun where there is one."""
+        tokens = self.tokens
+        roots = [i for i in range(first, end) if not first <= tokens.head[i] < end or tokens.head[i] == i]
+        for i in roots:
+            if tokens.pos[i] in (grammar.NOUN, grammar.PROPN, grammar.PRON):
+                return i
+        for i in range(first, end):
+            if tokens.pos[i] in (grammar.NOUN, grammar.PROPN, grammar.PRON):
+                while (
+                    first <= tokens.head[i] < end
+                    and tokens.head[i] != i
+                    and tokens.pos[tokens.head[i]] in (grammar.NOUN, grammar.PROPN)
+                ):
+                    i = tokens.head[i]
+                return i
+        spoken = [i for i in range(first, end) if tokens.texts[i][0].isalnum()]
+        return spoken[-1] if spoken else first
+
+    def _named_in(self, first: int, end: int, head: int) -> Found | None:
+        """Resolve a source that holds a name as itself or in apposition."""
+        tokens = self.tokens
+        people: list[tuple[Mention, Entity]] = []
+        bodies: list[tuple[Mention, Entity]] = []
+        seen: set[int] = set()
+        for i in range(first, end):
+            mention = self.cast.mention_at.get(i)
+            if mention is None or id(mention) in seen:
+                continue
+            seen.add(id(mention))
+            entity = self.cast.of_mention.get(id(mention)) or self._shouted(mention)
+            if entity is None or self._modifies(mention, first, end, head):
+                continue
+            (people if entity.kind == "person" else bodies).append((mention, entity))
+        if people:
+            if len({id(e) for _, e in people}) > 1 and self._joined(people[0][0], people[1][0]):
+                return self._joint([entity for _, entity in people])
+            mention, entity = people[0]
+            if self._possessed_by(first, mention):
+                return None
+            return Found(entity, 0.95 if len(mention.words) > 1 else 0.9, "name")
+        if bodies:
+            if len({id(e) for _, e in bodies}) > 1 and self._joined(bodies[0][0], bodies[1][0]):
+                return self._joint([entity for _, entity in bodies])
+            mention, entity = bodies[0]
+            if (
+                mention.start <= head < mention.end
+                or (tokens.dep[mention.end - 1] == grammar.APPOSITION and tokens.head[mention.end - 1] == head)
+                or end - first <= mention.end - mention.left + 1
+            ):
+                capital = words.nation_of_capital(entity.name)
+                if capital:
+                    return Found(self._body_named(capital, entity), 0.8, "organization")
+                return Found(entity, 0.9, "organization")
+            if mention.start > head and tokens.low[head] in words.bodies():
+                return Found(entity, 0.8, "organization")
+        return None
+
+    def _possessed_by(self, first: int, mention: Mention) -> bool:
+        return mention.possessive and first == mention.left
+
+    def _shouted(self, mention: Mention) -> Entity | None:
+        """Return the entity of a name in an all-capitals line."""
+        folded = fold(mention.name)
+        for entity in self.entities:
+            if any(fold(form) == folded or fold(form).split()[-1] == folded for form in entity.forms):
+                return entity
+        return None
+
+    def _modifies(self, mention: Mention, first: int, end: int, head: int) -> bool:
+        """Say whether the name only modifies the source's head: `Acme's boss`, `the head of Acme`, `Acme workers`."""
+        tokens = self.tokens
+        if mention.start <= head < mention.end:
+            return False
+        if mention.possessive and mention.end < end:
+            return True
+        left = mention.left
+        while (
+            left > first
+            and tokens.pos[left - 1] in (grammar.DET, grammar.ADJ, grammar.NUM, grammar.NOUN)
+            and tokens.texts[left - 1] != ","
+        ):
+            left -= 1
+        if left > first and (tokens.low[left - 1] in PREPOSITIONS or tokens.pos[left - 1] == grammar.ADP):
+            return True
+        after = mention.end
+        if after < end and tokens.texts[after] == "-":
+            return True
+        return after < end and tokens.pos[after] in (grammar.NOUN, grammar.PROPN, grammar.ADJ) and after <= head
+
+    def _joined(self, a: Mention, b: Mention) -> bool:
+        between = self.tokens.low[a.end : b.left]
+        return "and" in between and len(between) <= 6 and not any(t in PREPOSITIONS for t in between)
+
+    def _joint(self, entities: Sequence[Entity]) -> Found:
+        names: list[str] = []
+        for entity in entities:
+            if entity.name not in names:
+                names.append(entity.name)
+        joint = ", ".join(names[:-1]) + " and " + names[-1]
+        return Found(self._enter("group", joint), 0.8, "group")
+
+    def _body_named(self, name: str, alias: Entity) -> Entity:
+        entity = self._enter("organization", name)
+        for form, count in alias.forms.items():
+            entity.forms[form] = count
+        return entity
+
+    def _relative(self, i: int) -> Found:
+        """Resolve `who` and `which` to the name or noun phrase right before."""
+        j = i - 1
+        if j >= 0 and self.tokens.texts[j] == ",":
+            j -= 1
+        mention = self.cast.mention_at.get(j)
+        if mention is not None and (entity := self.cast.of_mention.get(id(mention))) is not None:
+            return Found(entity, 0.85, "pronoun")
+        if j >= 0 and self.tokens.pos[j] == grammar.NOUN:
+            first = j
+            while (
+                first > 0
+                and self.tokens.pos[first - 1] in (grammar.NOUN, grammar.ADJ, grammar.NUM, grammar.PROPN, grammar.DET)
+                and self.tokens.sent[first - 1] == self.tokens.sent[j]
+            ):
+                first -= 1
+            return self._described(first, j + 1, j)
+        return Found(None, 0.0, "unresolved")
+
+    def _described(self, first: int, end: int, head: int) -> Found:
+        """Resolve a noun phrase without a name of its own."""
+        tokens = self.tokens
+        low = tokens.low[head]
+        if (words.nation_of_people(low) or low in words.parties()) and not words.nation_named(low) and head > first:
+            found = self._person_described(first, end, head)
+            if found is not None and found.entity is not None:
+                return found
+        if low in words.unnamed() and (low.endswith("s") or tokens.low[first] in INDEFINITE):
+            return self._anonymous(first, end, head, "unnamed")
+        if low in words.groups() and not self._is_office_end(first, end, head):
+            return self._group(first, end, head)
+        if (age := self._age(first, end)) is not None and not self._is_office_end(first, end, head):
+            found = self._by_age(age, head)
+            return found if found is not None else self._anonymous(first, end, head, "unnamed")
+        person = self._person_described(first, end, head)
+        if person is not None:
+            return person if person.entity is not None else self._anonymous(first, end, head, "unnamed")
+        if low in words.documents():
+            found = self._anonymous(first, end, head, "document")
+            if found.entity is not None:
+                found.entity.document = True
+            return found
+        if low in words.bodies() or tokens.pos[head] == grammar.PROPN:
+            if tokens.low[first] in INDEFINITE:
+                return self._anonymous(first, end, head, "unnamed")
+            return self._body(first, end, head)
+        if tokens.pos[head] == grammar.NOUN and low.endswith("s") and not low.endswith("ss"):
+            return self._group(first, end, head)
+        return self._anonymous(first, end, head, "unnamed")
+
+    def _group(self, first: int, end: int, head: int) -> Found:
+        """Resolve a plural: the analysts of one firm speak for the firm, other groups stand for themselves."""
+        tokens = self.tokens
+        stop = self._with_complement(end, head)
+        if head + 1 < stop and tokens.low[head + 1] in ("at", "from", "with"):
+            for i in range(head + 2, stop):
+                mention = self.cast.mention_at.get(i)
+                entity = self.cast.of_mention.get(id(mention)) if mention is not None else None
+                if mention is not None and entity is not None and self._speaks_as_one(mention, entity):
+                    entity.forms[self._plain(first, end)] += 1
+                    return Found(entity, 0.75, "organization")
+                if tokens.texts[i] == ",":
+                    break
+        name = self._plain(first, end)
+        if not name:
+            return Found(None, 0.0, "unresolved")
+        key = tokens.low[head]
+        for entity in self.entities:
+            if entity.kind == "group" and entity.token >= 0 and key in entity.nouns:
+                short = len(name.split()) == 1 or len(entity.name.split()) == 1
+                if short or fold(entity.name) == fold(name):
+                    entity.forms[name] += 1
+                    return Found(entity, 0.75, "group")
+        entity = self._enter("unnamed" if key in words.unnamed() else "group", name)
+        self._affiliate(entity, first, end, head)
+        entity.nouns.add(key)
+        return Found(entity, 0.7, "unnamed" if entity.kind == "unnamed" else "group")
+
+    def _speaks_as_one(self, mention: Mention, entity: Entity) -> bool:
+        """Say whether the name is a body whose people speak for it, not a place."""
+        place = mention.label in grammar.PLACES and mention.body < 3
+        return entity.kind == "organization" and not place and not words.nation_named(entity.name)
+
+    def _affiliate(self, entity: Entity, first: int, end: int, head: int) -> None:
+        """Note the body or nation that an unnamed source or a group belongs to."""
+        said = self.cast.named(scan(self.tokens, first, self._with_complement(end, head), self.cast.mention_at))
+        said.gender = said.gender if entity.kind == "unnamed" else None
+        if entity.kind == "group":
+            said.nouns = []
+        entity.add(said)
+
+    def _anonymous(self, first: int, end: int, head: int, how: How) -> Found:
+        """Return a source known by its description alone."""
+        tokens = self.tokens
+        low = tokens.low[head]
+        definite = tokens.low[first] not in INDEFINITE
+        if definite and (not low.endswith("s") or tokens.low[first] in ("the", "these", "both")):
+            for entity in reversed(self.entities):
+                if entity.kind == "unnamed" and entity.token >= 0 and fold(entity.name).split()[-1:] == [low]:
+                    return Found(entity, 0.7, how)
+        name = self._plain(first, end)
+        owner = self._owner(first, head) if low in words.offices() else None
+        spoken_for = self._spoken_for(first, end, head)
+        if spoken_for is not None and low.startswith("spokes"):
+            name = f"{spoken_for} {low}"
+        elif owner is not None and tokens.low[first] in POSSESSIVES:
+            name = f"{owner.name}'s {name}"
+        if not name:
+            return Found(None, 0.0, "unresolved")
+        entity = self._enter("unnamed", name)
+        self._affiliate(entity, first, end, head)
+        if owner is not None and owner.kind == "organization":
+            entity.roles.setdefault((low, owner.name))
+        return Found(entity, 0.7, how)
+
+    def _spoken_for(self, first: int, end: int, head: int) -> str | None:
+        """Return the name of whom a spokesperson speaks for."""
+        tokens = self.tokens
+        owner = self._owner(first, head)
+        if owner is not None:
+            return owner.name
+        stop = self._with_complement(end, head)
+        for i in [*range(first, head), *range(head + 1, stop)]:
+            mention = self.cast.mention_at.get(i)
+            if mention is not None and id(mention) in self.cast.of_mention:
+                return self.cast.of_mention[id(mention)].name
+        if head + 2 < stop and tokens.low[head + 1] in ("for", "of", "at"):
+            if tokens.low[stop - 1] in words.bodies():
+                body = self._body(head + 2, stop, stop - 1, create=False).entity
+                if body is not None:
+                    return body.name
+            return self._plain(head + 2, stop)
+        before = self._plain(first, head)
+        return before or None

@@ -1,0 +1,176 @@
+"""Who a source is, one small text a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from spacy.language import Language
+
+from extract.language import load_pipeline
+from extract.speakers import Resolution, resolve_speakers
+from records.attribution import Attribution
+from records.spans import TextSpan
+from records.speaker import Role, Speaker
+from tests.builders import parsed
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+def attribution(text: str, source: str, content: str, *, kind: str = "indirect", cue: str = "") -> Attribution:
+    """Attribute the content to the last occurrence of the source before it, or else the first one after it."""
+    start = text.index(content)
+    before = text.rfind(source, 0, start) if source else -1
+    place = before if before >= 0 else text.find(source, start + len(content))
+    cues = (TextSpan(text.index(cue), text.index(cue) + len(cue)),) if cue else ()
+    sources = (TextSpan(place, place + len(source)),) if source else ()
+    checked = "direct" if kind == "direct" else "indirect"
+    return Attribution(sources, cues, (TextSpan(start, start + len(content)),), checked, "test", 1.0)
+
+
+def resolved(nlp: Language, text: str, said: Sequence[tuple[str, str]], *, kind: str = "indirect") -> list[Resolution]:
+    return resolve_speakers(nlp(text), [attribution(text, s, c, kind=kind) for s, c in said], published="2020-05-01")
+
+
+def only(nlp: Language, text: str, source: str, content: str, *, kind: str = "indirect") -> Speaker:
+    [found] = resolved(nlp, text, [(source, content)], kind=kind)
+    assert found.speaker is not None
+    return found.speaker
+
+
+def test_a_source_named_in_the_text_is_that_person_without_titles() -> None:
+    doc = parsed(
+        "Mayor Ann Lee said taxes fell",
+        heads=[2, 2, 3, 3, 5, 3],
+        deps="compound compound nsubj ROOT nsubj ccomp",
+        pos="PROPN PROPN PROPN VERB NOUN VERB",
+        lemmas="Mayor Ann Lee say tax fall",
+    )
+    [found] = resolve_speakers(doc, [attribution(doc.text, "Mayor Ann Lee", "taxes fell")])
+    assert found.speaker is not None
+    assert (found.speaker.name, found.speaker.kind, found.speaker.id, found.how) == (
+        "Ann Lee",
+        "person",
+        "ann-lee",
+        "name",
+    )
+    assert found.mention == TextSpan(0, 13)
+
+
+def test_no_attribution_gives_no_resolution() -> None:
+    assert (
+        resolve_speakers(
+            parsed("Ann Lee said taxes fell", heads=[1, 2, 2, 4, 2], deps="compound nsubj ROOT nsubj ccomp"), []
+        )
+        == []
+    )
+
+
+def test_a_role_keeps_its_body_and_the_date_it_was_seen(nlp: Language) -> None:
+    speaker = only(
+        nlp, "Norwegian Foreign Minister Ingrid Moen said the talks went well.", "Ingrid Moen", "the talks went well"
+    )
+    assert speaker.roles == (Role("foreign minister", "Norway", "2020-05-01"),)
+    assert speaker.gender == "female"
+
+
+def test_an_apposition_after_the_name_tells_the_role(nlp: Language) -> None:
+    text = "Paul Reiter, chief executive of the chain Larkwood, said shops were empty."
+    assert only(nlp, text, "Paul Reiter", "shops were empty").roles == (
+        Role("chief executive", "Larkwood", "2020-05-01"),
+    )
+
+
+def test_a_spokesperson_without_a_name_is_unnamed_and_tied_to_the_body(nlp: Language) -> None:
+    text = "A spokeswoman for Larkwood Quarries said the permit was valid."
+    speaker = only(nlp, text, "A spokeswoman for Larkwood Quarries", "the permit was valid")
+    assert (speaker.kind, speaker.name) == ("unnamed", "Larkwood Quarries spokeswoman")
+    assert speaker.roles == (Role("spokeswoman", "Larkwood Quarries", "2020-05-01"),)
+
+
+def test_people_of_a_firm_speak_for_the_firm(nlp: Language) -> None:
+    text = "Analysts at Cobalt Securities expect a fall."
+    speaker = only(nlp, text, "Analysts at Cobalt Securities", "a fall")
+    assert (speaker.kind, speaker.name) == ("organization", "Cobalt Securities")
+
+
+def test_people_of_a_place_are_a_group(nlp: Language) -> None:
+    text = "Residents of Millbrook say the road is too loud."
+    speaker = only(nlp, text, "Residents of Millbrook", "the road is too loud")
+    assert (speaker.kind, speaker.name) == ("group", "residents of Millbrook")
+
+
+def test_a_capital_that_speaks_is_its_country(nlp: Language) -> None:
+    speaker = only(nlp, "Tokyo says the islands are Japanese.", "Tokyo", "the islands are Japanese")
+    assert (speaker.kind, speaker.name) == ("organization", "Japan")
+    assert "Tokyo" in speaker.aliases
+
+
+def test_two_names_joined_speak_together(nlp: Language) -> None:
+    text = "Anna Reiter and Paul Kolb said they would appeal."
+    speaker = only(nlp, text, "Anna Reiter and Paul Kolb", "they would appeal")
+    assert (speaker.kind, speaker.name) == ("group", "Anna Reiter and Paul Kolb")
+
+
+def test_a_slip_in_a_surname_is_still_the_person(nlp: Language) -> None:
+    text = "Architect Jonas Petersson drew the tower. Peterson said it would stand for ever."
+    assert only(nlp, text, "Peterson", "it would stand for ever").name == "Jonas Petersson"
+
+
+def test_a_person_named_inside_the_quotation_is_not_its_speaker(nlp: Language) -> None:
+    text = 'Anna Reiter runs the shop. "Paul Kolb left us with nothing," she said.'
+    assert only(nlp, text, "she", "Paul Kolb left us with nothing,", kind="direct").name == "Anna Reiter"
+
+
+def test_a_pronoun_never_goes_against_a_known_gender(nlp: Language) -> None:
+    text = "Mr Kolb met Mrs Reiter. She said the lease was void."
+    assert only(nlp, text, "She", "the lease was void").name == "Reiter"
+
+
+def test_a_pronoun_without_any_person_before_it_stays_unresolved(nlp: Language) -> None:
+    [found] = resolved(nlp, "He said the lease was void.", [("He", "the lease was void")])
+    assert (found.speaker, found.how, found.confidence) == (None, "unresolved", 0.0)
+
+
+def test_an_office_described_before_its_holder_is_named_is_that_person(nlp: Language) -> None:
+    text = (
+        "The governor of the Bank of Larkia ruled out a loan on Friday.\n\n"
+        '"There is no money," Tilda Voss told reporters.'
+    )
+    assert only(nlp, text, "The governor of the Bank of Larkia", "a loan").name == "Tilda Voss"
+
+
+def test_a_quotation_without_a_source_continues_the_speaker_of_the_paragraph_before(nlp: Language) -> None:
+    text = '"We lost," Anna Reiter said.\n\n"Next year we shall win."'
+    found = resolved(nlp, text, [("Anna Reiter", "We lost,"), ("", "Next year we shall win.")], kind="direct")
+    assert [r.speaker.name if r.speaker else None for r in found] == ["Anna Reiter", "Anna Reiter"]
+    assert found[1].how == "continued"
+
+
+def test_an_indirect_report_without_a_source_has_no_speaker(nlp: Language) -> None:
+    text = "Anna Reiter smiled. It is feared that the bridge will fall."
+    attributed = attribution(text, "", "the bridge will fall", cue="feared")
+    [found] = resolve_speakers(nlp(text), [attributed])
+    assert found.speaker is None
+
+
+def test_we_within_a_quotation_is_who_speaks_it(nlp: Language) -> None:
+    text = '"We say the law is clear," Anna Reiter said.'
+    outer = attribution(text, "Anna Reiter", "We say the law is clear,", kind="direct")
+    inner = attribution(text, "We", "the law is clear")
+    found = resolve_speakers(nlp(text), [outer, inner])
+    assert [r.speaker.name if r.speaker else None for r in found] == ["Anna Reiter", "Anna Reiter"]
+
+
+def test_a_headline_gives_nobody_a_name(nlp: Language) -> None:
+    text = "Jonas Petersson Defends Tower Plan In Heated Council Debate\n\nPetersson said the tower would stand."
+    assert only(nlp, text, "Petersson", "the tower would stand").name == "Petersson"
+
+
+def test_every_resolution_is_deterministic(nlp: Language) -> None:
+    text = "Anna Reiter met Paul Kolb. He said she was right. The council agreed. It said both were."
+    said = [("He", "she was right"), ("It", "both were")]
+    assert resolved(nlp, text, said) == resolved(nlp, text, said)

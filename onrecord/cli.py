@@ -456,7 +456,7 @@ def _network_command(kind: str, summary: str) -> None:
             Normalization,
             typer.Option(
                 "--normalization",
-                help="How to normalize weights: none, average, jaccard, cosine; for affiliation none, activity, prominence.",
+                help="none, average, jaccard or cosine; for affiliation: none, activity or prominence.",
             ),
         ] = Normalization.none,
         topic: TopicFilter = None,

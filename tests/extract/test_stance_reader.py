@@ -84,8 +84,8 @@ def test_the_evidence_is_the_words_that_decided(nlp: Language, reader: StanceRea
 
 
 def test_a_bad_consequence_of_something_implied_opposes_it(nlp: Language, reader: StanceReader) -> None:
-    text = "Traders warned that sales could collapse."
-    assert read(nlp, reader, text, None, cue="warned", content="sales could collapse").stance == "oppose"
+    text = "Growers warned that harvests could fail."
+    assert read(nlp, reader, text, None, cue="warned", content="harvests could fail").stance == "oppose"
 
 
 def test_nothing_that_takes_a_side_about_something_implied_is_not_known(nlp: Language, reader: StanceReader) -> None:

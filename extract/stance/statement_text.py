@@ -1,0 +1,71 @@
+"""A statement and its target as the two texts that the tuned encoder reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.target import Target
+from records.attribution import Attribution
+from records.spans import TextSpan
+
+SPEAKER = "they"
+_QUOTES = "\"'“”‘’«»"
+_LONGEST_GAP = 60
+_FARTHEST_MENTION = 80
+_LONGEST_TARGET = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StatementText:
+    """What a target is called, and the statement with its speaker unnamed and the target's mention in asterisks."""
+
+    target: str
+    statement: str
+
+
+def statement_text(text: str, attribution: Attribution, target: Target) -> StatementText:
+    """Return the words of the source, cue and content in the order of the text, without what stands far between.
+
+    The speaker's name gives way to `they`: a stance must not hang on who speaks.
+    """
+    content = attribution.extent
+    mention = target.mention
+    if mention is not None and not (
+        content.start - _FARTHEST_MENTION <= mention.start and mention.end <= content.end + _FARTHEST_MENTION
+    ):
+        mention = None
+    spans = [*attribution.cue, *attribution.content, *([mention] if mention else [])]
+    near = [span for span in attribution.source if _is_near(span, spans)]
+    edits = sorted(_edits(text, [*spans, *near], near, mention), key=lambda edit: (edit[0].start, edit[0].end))
+    start, end = min(s.start for s in (*spans, *near)), max(s.end for s in (*spans, *near))
+    if start and text[start - 1] in _QUOTES:
+        start -= 1
+    if end < len(text) and text[end] in _QUOTES:
+        end += 1
+    pieces, done = list[str](), start
+    for span, written in edits:
+        if span.start >= done:
+            pieces += [text[done : span.start], written]
+            done = span.end
+    pieces.append(text[done:end])
+    return StatementText(" ".join(target.label.split()[:_LONGEST_TARGET]), " ".join("".join(pieces).split()))
+
+
+def _is_near(span: TextSpan, others: list[TextSpan]) -> bool:
+    return any(span.start - other.end <= _LONGEST_GAP and other.start - span.end <= _LONGEST_GAP for other in others)
+
+
+def _edits(
+    text: str, spans: list[TextSpan], source: list[TextSpan], mention: TextSpan | None
+) -> Iterator[tuple[TextSpan, str]]:
+    """Yield stretches of the text and what is written in their place."""
+    for span in source:
+        yield span, SPEAKER
+    if mention is not None:
+        yield mention, f"* {mention.of(text)} *"
+    reached = min(span.start for span in spans)
+    for span in sorted(spans, key=lambda span: span.start):
+        if span.start - reached > _LONGEST_GAP:
+            yield TextSpan(reached, span.start), " ; "
+        reached = max(reached, span.end)

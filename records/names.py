@@ -267,7 +267,7 @@ def parse_name(text: str) -> PersonName:
     is read as `John Smith`.
     """
     text = " ".join(text.split()).strip(" ,;:")
-    text = re.sub(r"(?:['’]s|['’])$", "", text)
+    text = re.sub(r"(?:['’‘][sS]|['’])$", "", text)
     if "," in text:
         before, _, after = text.partition(",")
         last = fold(after).strip(" .")

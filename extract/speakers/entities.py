@@ -354,9 +354,10 @@ def _fullest_name(names: Sequence[str]) -> str:
     forms = Counter(parse_name(name).text for name in names)
     order = {form: k for k, form in reversed(list(enumerate(forms)))}
 
-    def fullness(form: str) -> tuple[int, int, int]:
+    def fullness(form: str) -> tuple[float, int, int]:
         parsed = parse_name(form).words
-        return sum(1 if len(w) > 1 else 0 for w in parsed) * 2 + len(parsed), forms[form], -order[form]
+        whole = sum(len(word) > 1 for word in parsed)
+        return whole if whole > 1 else 0.6 * len(parsed), forms[form], -order[form]
 
     best = max(forms, key=fullness)
     return best.title() if best.isupper() and len(best) > 4 else best

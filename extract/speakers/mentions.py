@@ -151,7 +151,7 @@ def _run_end(tokens: Tokens, start: int) -> int:
     while i < n and tokens.par[i] == par:
         text = texts[i]
         if _capital(tokens, i):
-            bodied = bodied or low[i] in words.body_words()
+            bodied = low[i] in words.body_words() or (bodied and low[i] not in words.offices())
             i += 1
         elif text == "." and tokens.glued(i) and is_title(low[i - 1]) and _capital(tokens, i + 1):
             i += 1

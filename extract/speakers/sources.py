@@ -22,6 +22,7 @@ from extract.speakers.pronouns import (
 )
 from extract.speakers.referents import Referents
 from extract.speakers.scene import Found, How
+from extract.speakers.tokens import POSSESSIVE
 from records.names import fold
 
 
@@ -30,6 +31,8 @@ class Sources(Referents):
 
     def _source(self, first: int, end: int) -> Found:
         tokens = self.tokens
+        while end - first > 1 and tokens.texts[end - 1] in POSSESSIVE:
+            end -= 1
         head = self._head(first, end)
         low = tokens.low[head]
         while end - first > 1 and tokens.pos[first] == grammar.ADP:
@@ -188,6 +191,8 @@ class Sources(Referents):
         """Resolve a noun phrase without a name of its own."""
         tokens = self.tokens
         low = tokens.low[head]
+        if tokens.pos[head] == grammar.PRON:
+            return Found(None, 0.0, "unresolved")
         if (words.nation_of_people(low) or low in words.parties()) and not words.nation_named(low) and head > first:
             found = self._person_described(first, end, head)
             if found is not None and found.entity is not None:

@@ -13,7 +13,7 @@ from records.spans import TextSpan
 OPENING = frozenset({"“", "«", "„", "``"})
 CLOSING = frozenset({"”", "»", "''"})
 STRAIGHT = frozenset({'"', "“", "”", "``", "''", "«", "»", "„"})
-POSSESSIVE = frozenset({"'s", "’s", "'", "’", "'S", "’S"})
+POSSESSIVE = frozenset({"'s", "’s", "‘s", "'", "’", "'S", "’S"})
 _WORD = re.compile(r"\w")
 
 

@@ -24,6 +24,7 @@ from records.names import (
     british,
     compare_bodies,
     compare_names,
+    compare_words,
     fold,
     fold_body,
     forms_of,
@@ -205,9 +206,7 @@ class _Union:
         if a.owner is not None or b.owner is not None:
             return False
         if a.kind == "person" and b.kind == "person":
-            if a.gender and b.gender and a.gender != b.gender:
-                return True
-            return compare_names(a.parsed, b.parsed) == Likeness.DIFFERENT
+            return _other_gender(a, b) or compare_names(a.parsed, b.parsed) == Likeness.DIFFERENT
         return False
 
     def sets(self) -> list[list[_Node]]:
@@ -275,9 +274,9 @@ class _Linker:
                 supported = list(fitting.values())
             if len(supported) == 1:
                 union.join(supported[0][0], node)
-            elif len(groups) == 1 and not supported and word not in _common_surnames():
-                [group] = groups.values()
-                if not node.titles or not any(m.titles for m in group):
+            elif not supported and word not in _common_surnames():
+                group = _foremost(list(groups.values()))
+                if group is not None and not (node.titles and any(member.titles for member in group)):
                     union.join(group[0], node)
         by_key: dict[str, _Node] = {}
         for node in sorted(single, key=lambda n: n.key):
@@ -300,6 +299,15 @@ class _Linker:
                 edges.append((strength, a, b))
         for _, a, b in sorted(edges, key=lambda e: (-e[0], e[1].key, e[2].key)):
             union.join(a, b)
+
+
+def _foremost(groups: Sequence[list[_Node]]) -> list[_Node] | None:
+    """Return the one group, or the one that four times as many articles know as all others together."""
+    sizes = [sum(len(node.personas) for node in group) for group in groups]
+    for group, size in zip(groups, sizes, strict=True):
+        if len(groups) == 1 or size >= 4 * (sum(sizes) - size):
+            return group
+    return None
 
 
 def _alike(a: _Node, b: _Node) -> bool:
@@ -350,24 +358,28 @@ def _owner(persona: _Persona, canonical: dict[str, str]) -> str | None:
 
 
 def _split_by_life(node: _Node) -> list[_Node]:
-    """Split bearers of one name whose gender, or whose walk of life and body, cannot be one person's.
+    """Split bearers of one name whose walks of life and bodies cannot be one person's.
 
     Those of whom the articles say nothing go with the part that has the most personas.
     """
     if node.kind != "person" or node.owner is not None or len(node.personas) < 2:
         return [node]
     parts: list[list[_Persona]] = []
+    lives: list[_Life] = []
     silent: list[_Persona] = []
-    ordered = sorted(node.personas, key=lambda p: (-len(p.roles), p.order))
-    for persona in ordered:
-        if not persona.roles and persona.gender is None:
+    common = node.parsed.surname in _common_surnames()
+    for persona in sorted(node.personas, key=lambda p: (-len(_life(p).walks), -len(p.roles), p.order)):
+        life = _life(persona)
+        if not life.walks and not life.bodies:
             silent.append(persona)
             continue
-        home = next((part for part in parts if all(_one_life(persona, other) for other in part)), None)
+        home = next((k for k, other in enumerate(lives) if _one_life(life, other, common=common)), None)
         if home is None:
             parts.append([persona])
+            lives.append(life)
         else:
-            home.append(persona)
+            parts[home].append(persona)
+            lives[home] = _Life(lives[home].walks | life.walks, lives[home].bodies | life.bodies)
     if not parts:
         return [node]
     max(parts, key=len).extend(silent)
@@ -380,16 +392,22 @@ def _split_by_life(node: _Node) -> list[_Node]:
     return nodes
 
 
-def _one_life(a: _Persona, b: _Persona) -> bool:
-    if a.gender and b.gender and a.gender != b.gender:
-        return False
-    bodies_a = {fold_body(r.organization) for r in a.roles if r.organization}
-    bodies_b = {fold_body(r.organization) for r in b.roles if r.organization}
-    if not bodies_a.isdisjoint(bodies_b):
+@dataclass(frozen=True, slots=True)
+class _Life:
+    walks: frozenset[str]
+    bodies: frozenset[str]
+
+
+def _life(persona: _Persona) -> _Life:
+    titles = [r.title for r in persona.roles if r.title]
+    return _Life(_walks_of(titles), frozenset(fold_body(r.organization) for r in persona.roles if r.organization))
+
+
+def _one_life(a: _Life, b: _Life, *, common: bool) -> bool:
+    """Say whether two lives under one full name may be one: of a rare name, unless walk and body both differ."""
+    if not a.bodies.isdisjoint(b.bodies) or not _apart_in_life(a.walks, b.walks):
         return True
-    titles_a = {r.title for r in a.roles if r.title}
-    titles_b = {r.title for r in b.roles if r.title}
-    return not _apart_in_life(_walks_of(titles_a), _walks_of(titles_b))
+    return not common and not (a.bodies and b.bodies)
 
 
 def _pairs(nodes: Sequence[_Node], keys_of: Callable[[_Node], set[str]]) -> Iterator[tuple[_Node, _Node]]:
@@ -439,7 +457,7 @@ def _shortened(word: str) -> set[str]:
 
 def _person_strength(a: _Node, b: _Node) -> int:
     """How strongly two full names point to one person: 0 not at all, more the better."""
-    if a.gender and b.gender and a.gender != b.gender:
+    if _other_gender(a, b):
         return 0
     alike = compare_names(a.parsed, b.parsed)
     supported = _supports(a, b)
@@ -474,8 +492,16 @@ def _common(a: _Node, b: _Node) -> bool:
     return a.parsed.surname in _common_surnames() or b.parsed.surname in _common_surnames()
 
 
+def _other_gender(a: _Node, b: _Node) -> bool:
+    """Say whether the genders differ; one given name cannot have two, whatever a pronoun was taken for."""
+    given_a, given_b = a.parsed.given, b.parsed.given
+    if given_a and given_b and compare_words(given_a, given_b) == Likeness.SAME:
+        return False
+    return a.gender is not None and b.gender is not None and a.gender != b.gender
+
+
 def _compatible(a: _Node, b: _Node) -> bool:
-    if a.gender and b.gender and a.gender != b.gender:
+    if _other_gender(a, b):
         return False
     return _supports(a, b) or not _apart_in_life(a.walks, b.walks)
 
@@ -619,8 +645,11 @@ def _draft(cluster: Sequence[_Node], shown: dict[str, str]) -> _Draft:
     )
 
 
-def _fullness(name: str) -> int:
-    return sum(2 if len(word) > 1 else 1 for word in parse_name(name).words)
+def _fullness(name: str) -> float:
+    """How much of a name is told: its whole words; initials count only beside a lone surname."""
+    parsed = parse_name(name).words
+    whole = sum(len(word) > 1 for word in parsed)
+    return whole if whole > 1 else 0.6 * len(parsed)
 
 
 def _shown_name(personas: Sequence[_Persona], kind: SpeakerKind) -> str:

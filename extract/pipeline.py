@@ -14,6 +14,7 @@ from extract.language import parse
 from extract.layout import Layout, layout_of, masked
 from extract.speakers import Resolution, resolve_speakers
 from extract.stance import StanceReading
+from extract.stance.consistency import consistent
 from extract.target import Target
 from extract.targets import targets_of
 from records.article import Article, Problem
@@ -82,11 +83,14 @@ class Extractor:
     def _extraction(self, article: Article, title: str, doc: Doc) -> Extraction:
         attributions = [a for a in self.attributor(doc) if a.confidence >= self.min_confidence]
         resolutions = resolve_speakers(doc, attributions, published=article.published)
-        dates = statement_dates(
-            doc, attributions, article.published, speakers=[r.speaker.id if r.speaker else None for r in resolutions]
-        )
+        speakers = [r.speaker.id if r.speaker else None for r in resolutions]
+        dates = statement_dates(doc, attributions, article.published, speakers=speakers)
         targets = targets_of(doc, attributions, title=title)
-        readings = self.stance.read_all(list(zip([doc] * len(attributions), attributions, targets, strict=True)))
+        readings = consistent(
+            self.stance.read_all(list(zip([doc] * len(attributions), attributions, targets, strict=True))),
+            targets,
+            speakers,
+        )
         statements = tuple(
             _statement(article, *parts)
             for parts in zip(attributions, resolutions, dates, targets, readings, strict=True)

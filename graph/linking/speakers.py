@@ -39,6 +39,12 @@ from records.statement import Statement
 Key = tuple[str, str, str]
 """Article key, kind and provisional id of one speaker in one article."""
 
+_WELL_KNOWN = 10
+"""Articles that name a person in full before a bare surname with another office is still taken for that person."""
+
+_FOREMOST = 3
+"""How many times more articles must know one bearer of a surname than all others together."""
+
 _HERE = Path(__file__).parent
 
 
@@ -272,12 +278,17 @@ class _Linker:
                 slips = [c for key in _misspellings(word) for c in by_slip.get(key, ()) if _supports(node, c)]
                 fitting = {id(union.set_of[id(c)]): union.set_of[id(c)] for c in slips if _alike(node, c)}
                 supported = list(fitting.values())
-            if len(supported) == 1:
-                union.join(supported[0][0], node)
-            elif not supported and word not in _common_surnames():
+            if supported:
+                group = _foremost(supported)
+            elif word not in _common_surnames():
                 group = _foremost(list(groups.values()))
-                if group is not None and not (node.titles and any(member.titles for member in group)):
-                    union.join(group[0], node)
+                told = node.titles and group is not None and any(member.titles for member in group)
+                if told and group is not None and sum(len(member.personas) for member in group) < _WELL_KNOWN:
+                    group = None
+            else:
+                group = None
+            if group is not None:
+                union.join(group[0], node)
         by_key: dict[str, _Node] = {}
         for node in sorted(single, key=lambda n: n.key):
             other = by_key.setdefault(romanized(node.parsed.words[0]), node)
@@ -302,10 +313,10 @@ class _Linker:
 
 
 def _foremost(groups: Sequence[list[_Node]]) -> list[_Node] | None:
-    """Return the one group, or the one that four times as many articles know as all others together."""
+    """Return the one group, or the one that far more articles know than all others together."""
     sizes = [sum(len(node.personas) for node in group) for group in groups]
     for group, size in zip(groups, sizes, strict=True):
-        if len(groups) == 1 or size >= 4 * (sum(sizes) - size):
+        if len(groups) == 1 or size >= _FOREMOST * (sum(sizes) - size):
             return group
     return None
 

@@ -23,7 +23,7 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, DocBin
 
-from extract.attribution import decoding, learned
+from extract.attribution import decoding, judging, learned
 from extract.attribution import features as shapes
 from extract.attribution.features import Pairs, Relation
 from extract.attribution.grid import Floats, Grid, Ints, grid_of
@@ -38,6 +38,7 @@ FOLDS = 4
 SEED = 7
 PARENTS = (-1, 0, 0, -1, -1, 0, 0, 1)
 SOURCE_PARENTS = (*PARENTS, -1, -1, 8)
+JUDGE_PARENTS = (-1, 0, 0, -1, -1, 0, -1, 0, 0, 4)
 MODELS = Path(learned.__file__).parent / "models"
 
 
@@ -263,107 +264,109 @@ def train_cues(examples: Sequence[Example]) -> tuple[HashTable, float, Forest]:
 
 @dataclass
 class Stage:
-    """The pairs of one example in one stage."""
+    """The pairs of one example in one stage; `taught` marks those that a model may learn from: the cue is gold."""
 
-    cues: Ints
     pairs: Pairs
     tree: Relation
     hashes: tuple[npt.NDArray[np.uint64], ...]
     scores: shapes.CueScores
     labels: npt.NDArray[np.bool_]
+    taught: npt.NDArray[np.bool_]
 
 
-def content_stage(e: Example, cues: Ints) -> Stage:
-    pairs = shapes.content_pairs(e.grid, cues)
+def cues_of(e: Example) -> Ints:
+    """Return the cues to pair words with: those of the gold and those that the cue model thinks likely."""
+    wanted = e.share > learned.CUE_FLOOR
+    wanted[e.tokens[e.is_cue()[e.tokens]]] = True
+    return np.flatnonzero(wanted).astype(np.int32)
+
+
+def content_stage(e: Example) -> Stage:
+    pairs = shapes.content_pairs(e.grid, cues_of(e))
     tree = shapes.relation_of(e.grid, pairs)
-    scores = shapes.CueScores.of(e.grid, e.share)
-    return Stage(cues, pairs, tree, shapes.pair_hashes(e.grid, pairs, tree), scores, _labels(e, cues, pairs, "content"))
-
-
-def source_stage(e: Example, cues: Ints) -> Stage:
-    pairs = shapes.source_pairs(e.grid, cues)
-    tree = shapes.relation_of(e.grid, pairs)
-    scores = shapes.CueScores.of(e.grid, e.share)
-    return Stage(
-        cues, pairs, tree, shapes.source_hashes(e.grid, pairs, tree), scores, _labels(e, cues, pairs, "source")
-    )
-
-
-def _labels(e: Example, cues: Ints, pairs: Pairs, what: str) -> npt.NDArray[np.bool_]:
-    """Return which pairs are right; two attributions of one cue count as one."""
-    right = np.zeros((len(cues), e.grid.n), dtype=np.bool_)
-    row = {int(cue): i for i, cue in enumerate(cues)}
+    right = {gold.cue: np.zeros(0, dtype=np.int32) for gold in e.gold}
     for gold in e.gold:
-        if gold.cue in row:
-            right[row[gold.cue], gold.content if what == "content" else [h for h in (gold.head,) if h >= 0]] = True
-    return right[pairs.cue, pairs.word] if len(pairs.cue) else np.zeros(0, dtype=np.bool_)
+        right[gold.cue] = np.concatenate([right[gold.cue], gold.content])
+    return _stage(e, pairs, tree, shapes.pair_hashes(e.grid, pairs, tree), right)
 
 
-def gold_cues(e: Example) -> Ints:
-    known = set(e.tokens.tolist())
-    return np.array(sorted({gold.cue for gold in e.gold if gold.cue in known}), dtype=np.int32)
+def source_stage(e: Example) -> Stage:
+    pairs = shapes.source_pairs(e.grid, cues_of(e))
+    tree = shapes.relation_of(e.grid, pairs)
+    right = {gold.cue: np.array([gold.head], dtype=np.int32) for gold in e.gold if gold.head >= 0}
+    return _stage(e, pairs, tree, shapes.source_hashes(e.grid, pairs, tree), right)
 
 
-def likely_cues(e: Example) -> Ints:
-    return np.flatnonzero(e.share > learned.CUE_FLOOR).astype(np.int32)
+def _stage(e: Example, pairs: Pairs, tree: Relation, hashes: tuple, right: dict[int, Ints]) -> Stage:
+    cues = cues_of(e)
+    table = np.zeros((len(cues), e.grid.n), dtype=np.bool_)
+    for row, cue in enumerate(cues.tolist()):
+        if cue in right:
+            table[row, right[cue]] = True
+    labels = table[pairs.cue, pairs.word]
+    return Stage(pairs, tree, hashes, shapes.CueScores.of(e.grid, e.share), labels, e.is_cue()[pairs.at])
 
 
 def content_features(e: Example, stage: Stage, tables: ShareTables) -> Floats:
     return shapes.pair_features(e.grid, stage.pairs, stage.tree, stage.scores, tables(stage.hashes))
 
 
-def source_features(e: Example, stage: Stage, tables: ShareTables, content: tuple[Pairs, Floats]) -> Floats:
+def source_features(e: Example, stage: Stage, tables: ShareTables, content: Pairs, odds: Floats) -> Floats:
     return shapes.source_features(
         e.grid,
         stage.pairs,
         shapes.pair_features(e.grid, stage.pairs, stage.tree, stage.scores, ()),
         tables(stage.hashes),
-        learned.content_of_sources(e.grid, content[0], content[1], stage.pairs),
+        learned.content_of_sources(e.grid, content, odds, stage.pairs),
+    )
+
+
+def counts_of(examples: Sequence[Example], stages: Sequence[Stage], parents: tuple[int, ...]) -> Counts:
+    return Counts(
+        [[each[s.taught] for each in s.hashes] for s in stages],
+        [s.labels[s.taught] for s in stages],
+        [e.fold for e in examples],
+        parents,
     )
 
 
 def cross_fit(
     examples: Sequence[Example],
-    gold: Sequence[Stage],
-    parents: tuple[int, ...],
-    features: Callable[[int, Stage, ShareTables], Floats],
-    wanted: Sequence[Sequence[Stage]],
+    stages: Sequence[Stage],
+    features: Callable[[int], Floats],
     size: tuple[int, int, float],
-    share: float,
-) -> tuple[ShareTables, Forest, list[list[Floats]]]:
-    """Return the final tables and trees, and the out-of-fold scores of the wanted stages.
+    share: float = 1.0,
+) -> tuple[Forest, list[Floats]]:
+    """Return trees trained on all examples, and the log odds of every example by trees that have not seen its fold.
 
-    Trees are trained on the gold stages, on `share` of their rows, with tables that have not seen the row's fold.
+    They learn from `share` of the rows that may be learnt from; `features(i)` has not seen the fold of example i.
     """
-    counts = Counts([s.hashes for s in gold], [s.labels for s in gold], [e.fold for e in examples], parents)
-    tables = [counts.without(fold) for fold in range(FOLDS)]
-    rows = [features(i, stage, tables[examples[i].fold]) for i, stage in enumerate(gold)]
     random = np.random.default_rng(SEED)
+    used = [stage.taught & (random.random(len(stage.taught)) < share) for stage in stages]
+    taught = [features(i)[:, use] for i, use in enumerate(used)]
 
-    def fit(chosen: list[int]) -> Forest:
-        labels = np.concatenate([gold[i].labels for i in chosen])
-        use = random.random(len(labels)) < share
-        return boosted(np.concatenate([rows[i] for i in chosen], axis=1)[:, use], labels[use], *size)
+    def fit(rows: list[int]) -> Forest:
+        x = np.concatenate([taught[i] for i in rows], axis=1)
+        return boosted(x, np.concatenate([stages[i].labels[used[i]] for i in rows]), *size)
 
-    scores: list[list[Floats]] = [[np.zeros(0, dtype=np.float32)] * len(examples) for _ in wanted]
+    odds: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(examples)
     for fold in range(FOLDS):
         forest = fit([i for i, e in enumerate(examples) if e.fold != fold])
-        for which, stages in enumerate(wanted):
-            for i, e in enumerate(examples):
-                if e.fold == fold:
-                    scores[which][i] = forest(features(i, stages[i], tables[fold]))
-        log.info("fold %d", fold)
-    return counts.without(None), fit(list(range(len(examples)))), scores
+        for i, e in enumerate(examples):
+            if e.fold == fold:
+                odds[i] = forest(features(i))
+        log.info("fold %d of %d", fold + 1, FOLDS)
+    return fit(list(range(len(examples)))), odds
 
 
-def links_of(examples: Sequence[Example], gold: Sequence[Stage], weight: float) -> Floats:
+def links_of(examples: Sequence[Example], stages: Sequence[Stage], weight: float) -> Floats:
     """Return what a pair of states across each kind of gap is worth: pointwise mutual information, weighted."""
     count = np.ones((decoding.GAPS, 2, 2))
-    for e, stage in zip(examples, gold, strict=True):
+    for e, stage in zip(examples, stages, strict=True):
         if not len(stage.pairs.cue):
             continue
         kinds = decoding.gaps(e.grid)[e.grid.rank[stage.pairs.word]][:-1]
-        same = stage.pairs.cue[:-1] == stage.pairs.cue[1:]
+        same = (stage.pairs.cue[:-1] == stage.pairs.cue[1:]) & stage.taught[1:]
         state = stage.labels.astype(np.int32)
         np.add.at(count, (kinds[same], state[:-1][same], state[1:][same]), 1)
     joint = count / count.sum(axis=(1, 2), keepdims=True)
@@ -371,7 +374,9 @@ def links_of(examples: Sequence[Example], gold: Sequence[Stage], weight: float) 
     return (weight * np.log(joint / expected)).astype(np.float32)
 
 
-def right_candidates(e: Example, pairs: Pairs, inside: npt.NDArray[np.bool_], found: decoding.Candidates):
+def right_candidates(
+    e: Example, pairs: Pairs, inside: npt.NDArray[np.bool_], found: decoding.Candidates
+) -> npt.NDArray[np.int64]:
     """Return for each candidate the number of the gold attribution that it finds end to end, -1 for none."""
     if not e.gold:
         return np.full(len(found.cue), -1)
@@ -404,90 +409,185 @@ def train(examples: list[Example]) -> tuple[learned.Weights, dict[str, float]]:
         e.fold = int(fold)
     words, bias, cue = train_cues(examples)
     log.info("cues done")
-    gold = [content_stage(e, gold_cues(e)) for e in examples]
-    likely = [content_stage(e, likely_cues(e)) for e in examples]
-    content_tables, content, (gold_odds, odds) = cross_fit(
-        examples,
-        gold,
-        PARENTS,
-        lambda i, stage, tables: content_features(examples[i], stage, tables),
-        (gold, likely),
-        CONTENT_SIZE,
-        CONTENT_SHARE,
-    )
-    log.info("content done")
-    links = links_of(examples, gold, LINK_WEIGHT)
-    gold_sources = [source_stage(e, s.cues) for e, s in zip(examples, gold, strict=True)]
-    sources = [source_stage(e, s.cues) for e, s in zip(examples, likely, strict=True)]
-    by_stage = {id(s): (g.pairs, o) for s, g, o in zip(gold_sources, gold, gold_odds, strict=True)}
-    by_stage |= {id(s): (g.pairs, o) for s, g, o in zip(sources, likely, odds, strict=True)}
-    source_tables, source, (source_odds,) = cross_fit(
-        examples,
-        gold_sources,
-        SOURCE_PARENTS,
-        lambda i, stage, tables: source_features(examples[i], stage, tables, by_stage[id(stage)]),
-        (sources,),
-        SOURCE_SIZE,
-        1.0,
-    )
+    contents, content_tables, content, odds = train_contents(examples)
+    log.info("contents done")
+    sources, source_tables, source, source_odds = train_sources(examples, contents, odds)
     log.info("sources done")
-    judge, calibration, thresholds, figures = train_judge(examples, likely, odds, sources, source_odds, links)
+    links = links_of(examples, contents, LINK_WEIGHT)
+    judge_tables, judge, calibration, thresholds, figures = train_judge(
+        examples, contents, odds, sources, source_odds, links
+    )
     weights = learned.Weights(
-        words, bias, cue, content_tables, content, links, source_tables, source, judge, calibration, thresholds
+        cue_words=words,
+        cue_bias=bias,
+        cue=cue,
+        content_tables=content_tables,
+        content=content,
+        links=links,
+        source_tables=source_tables,
+        source=source,
+        judge_tables=judge_tables,
+        judge=judge,
+        calibration=calibration,
+        thresholds=thresholds,
     )
     return weights, figures
+
+
+def train_contents(examples: Sequence[Example]) -> tuple[list[Stage], ShareTables, Forest, list[Floats]]:
+    """Return the pairs, the tables, the content model and its out-of-fold log odds."""
+    stages = [content_stage(e) for e in examples]
+    counts = counts_of(examples, stages, PARENTS)
+    tables = [counts.without(fold) for fold in range(FOLDS)]
+
+    def features(i: int) -> Floats:
+        return content_features(examples[i], stages[i], tables[examples[i].fold])
+
+    forest, odds = cross_fit(examples, stages, features, CONTENT_SIZE, CONTENT_SHARE)
+    return stages, counts.without(None), forest, odds
+
+
+def train_sources(
+    examples: Sequence[Example], contents: Sequence[Stage], odds: Sequence[Floats]
+) -> tuple[list[Stage], ShareTables, Forest, list[Floats]]:
+    """Return the pairs, the tables, the source model and its out-of-fold log odds."""
+    stages = [source_stage(e) for e in examples]
+    counts = counts_of(examples, stages, SOURCE_PARENTS)
+    tables = [counts.without(fold) for fold in range(FOLDS)]
+
+    def features(i: int) -> Floats:
+        return source_features(examples[i], stages[i], tables[examples[i].fold], contents[i].pairs, odds[i])
+
+    forest, source_odds = cross_fit(examples, stages, features, SOURCE_SIZE)
+    return stages, counts.without(None), forest, source_odds
 
 
 CONTENT_SIZE = (300, 6, 0.12)
 CONTENT_SHARE = 0.6
 SOURCE_SIZE = (200, 6, 0.12)
-JUDGE_SIZE = (250, 6, 0.06)
+JUDGE_SIZE = (400, 6, 0.06)
 LINK_WEIGHT = 0.1
 
 
-def train_judge(examples, likely, odds, sources, source_odds, links):
-    """Return the judge, its calibration, the operating points and the figures, all but the judge out of fold."""
-    parts, features, labels, speech = [], [], [], []
-    for e, stage, odd, source, source_odd in zip(examples, likely, odds, sources, source_odds, strict=True):
+@dataclass
+class Judged:
+    """The candidates of one example, the gold attribution that each finds (-1: none), the judge's share for each."""
+
+    pairs: Pairs
+    inside: npt.NDArray[np.bool_]
+    found: decoding.Candidates
+    hashes: tuple[npt.NDArray[np.uint64], ...]
+    right: npt.NDArray[np.int64]
+    share: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+
+def train_judge(
+    examples: Sequence[Example],
+    contents: Sequence[Stage],
+    odds: Sequence[Floats],
+    sources: Sequence[Stage],
+    source_odds: Sequence[Floats],
+    links: Floats,
+) -> tuple[ShareTables, Forest, Floats, dict[str, float], dict[str, float]]:
+    """Return the judge's tables, its trees, the calibration, the operating points and the out-of-fold figures."""
+    judged = []
+    for e, stage, odd, source, source_odd in zip(examples, contents, odds, sources, source_odds, strict=True):
         inside = decoding.smoothed(e.grid, stage.pairs, odd, links)
-        found = decoding.candidates(stage.pairs, inside, source.pairs, source_odd)
-        x = decoding.candidate_features(e.grid, stage.pairs, odd, inside, source.pairs, source_odd, e.share, found)
-        which = right_candidates(e, stage.pairs, inside, found)
-        parts.append((stage.pairs, inside, found, which))
-        features.append(x)
-        labels.append(which >= 0)
-        speech.append(np.array([which_one >= 0 and e.gold[which_one].speech for which_one in which]))
-
-    def fit(rows: list[int]) -> Forest:
-        return boosted(
-            np.concatenate([features[i] for i in rows], axis=1), np.concatenate([labels[i] for i in rows]), *JUDGE_SIZE
+        found = _likely(decoding.candidates(stage.pairs, inside, source.pairs, source_odd), e, stage.pairs)
+        right = right_candidates(e, stage.pairs, inside, found)
+        hashes = judging.candidate_hashes(e.grid, stage.pairs, inside, found)
+        judged.append(Judged(stage.pairs, inside, found, hashes, right))
+    folds = [e.fold for e in examples]
+    counts = Counts([each.hashes for each in judged], [each.right >= 0 for each in judged], folds, JUDGE_PARENTS)
+    tables = [counts.without(fold, prior=20.0) for fold in range(FOLDS)]
+    rows = [
+        judging.candidate_features(
+            *(e.grid, each.pairs, odd, each.inside, source.pairs, source_odd, e.share, each.found),
+            tables[e.fold](each.hashes),
         )
+        for e, each, odd, source, source_odd in zip(examples, judged, odds, sources, source_odds, strict=True)
+    ]
 
-    shares: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(examples)
+    def fit(chosen: list[int]) -> Forest:
+        labels = np.concatenate([judged[i].right >= 0 for i in chosen])
+        return boosted(np.concatenate([rows[i] for i in chosen], axis=1), labels, *JUDGE_SIZE)
+
     for fold in range(FOLDS):
         forest = fit([i for i, e in enumerate(examples) if e.fold != fold])
-        for i, e in enumerate(examples):
+        for e, each, row in zip(examples, judged, rows, strict=True):
             if e.fold == fold:
-                shares[i] = (1 / (1 + np.exp(-forest(features[i])))).astype(np.float32)
-    chosen = [decoding.kept(p, inside, found, s, 0.02) for (p, inside, found, _), s in zip(parts, shares, strict=True)]
-    kept_share = np.concatenate([s[c] for s, c in zip(shares, chosen, strict=True)])
-    kept_right = np.concatenate([_once(which[c]) for (*_, which), c in zip(parts, chosen, strict=True)])
-    isotonic = IsotonicRegression(out_of_bounds="clip").fit(kept_share, kept_right)
-    points = np.unique(np.quantile(kept_share, np.linspace(0, 1, 40)))
+                each.share = (1 / (1 + np.exp(-forest(row)))).astype(np.float32)
+    calibration, thresholds, figures = operating_points(examples, judged)
+    return counts.without(None, prior=20.0), fit(list(range(len(judged)))), calibration, thresholds, figures
+
+
+def operating_points(
+    examples: Sequence[Example], judged: Sequence[Judged]
+) -> tuple[Floats, dict[str, float], dict[str, float]]:
+    """Return the calibration of the judge's shares, the best thresholds of confidence, and the figures there."""
+    shares, right, speech, spared = [], [], [], []
+    for e, each in zip(examples, judged, strict=True):
+        chosen = decoding.kept(each.pairs, each.inside, each.found, each.share, 0.02)
+        which = each.right[chosen]
+        hit = _once(which)
+        said = np.array([gold.speech for gold in e.gold], dtype=np.bool_)
+        shares.append(each.share[chosen])
+        right.append(hit)
+        speech.append(hit & (said[which] if len(said) else False))
+        spared.append(_not_speech(e, each, chosen))
+    share, hit, said, spare = (np.concatenate(part) for part in (shares, right, speech, spared))
+    isotonic = IsotonicRegression(out_of_bounds="clip").fit(share, hit)
+    points = np.unique(np.quantile(share, np.linspace(0, 1, 60)))
     calibration = np.stack([points, isotonic.predict(points)]).astype(np.float32)
+    confidence = np.interp(share, calibration[0], calibration[1])
     golds = sum(len(e.gold) for e in examples)
-    confidence = np.interp(kept_share, calibration[0], calibration[1])
-    best, threshold = max(
-        (2 * kept_right[confidence >= t].sum() / ((confidence >= t).sum() + golds), t)
-        for t in np.arange(0.2, 0.6, 0.01)
+    golds_said = sum(gold.speech for e in examples for gold in e.gold)
+    levels = np.arange(0.1, 0.7, 0.01)
+    best, balanced = max((2 * hit[confidence >= t].sum() / ((confidence >= t).sum() + golds), t) for t in levels)
+    asked = ~spare | said
+    best_said, for_speech = max(
+        (2 * said[confidence >= t].sum() / ((asked & (confidence >= t)).sum() + golds_said), t) for t in levels
     )
-    figures = {"e2e": float(best), "threshold": float(threshold), "cues_missed": 0.0}
-    return (
-        fit(list(range(len(examples)))),
-        calibration,
-        {"balanced": float(threshold), "speech": float(threshold)},
-        figures,
+    figures = {
+        "e2e all": round(100 * float(best), 1),
+        "e2e speech": round(100 * float(best_said), 1),
+        "calibration error": round(100 * expected_calibration_error(confidence, hit), 1),
+    }
+    return calibration, {"balanced": float(balanced), "speech": float(for_speech)}, figures
+
+
+def expected_calibration_error(confidence: Floats, right: npt.NDArray[np.bool_], bins: int = 10) -> float:
+    """Return the mean distance of confidence and share right over bins of equal width, weighted by their size."""
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    size = np.bincount(which, minlength=bins)
+    gap = np.abs(
+        np.bincount(which, weights=confidence, minlength=bins) - np.bincount(which, weights=right, minlength=bins)
     )
+    return float(gap.sum() / max(size.sum(), 1))
+
+
+def _not_speech(e: Example, each: Judged, chosen: list[int]) -> npt.NDArray[np.bool_]:
+    """Return which chosen candidates lie mostly in gold content that is no speech, which a speech score spares."""
+    said = np.zeros(e.grid.n, dtype=np.bool_)
+    other = np.zeros(e.grid.n, dtype=np.bool_)
+    for gold in e.gold:
+        (said if gold.speech else other)[gold.content] = True
+    out = []
+    for candidate in chosen:
+        cue = each.found.cue[candidate]
+        rows = slice(each.pairs.begin[cue], each.pairs.begin[cue] + each.pairs.high[cue] - each.pairs.low[cue])
+        words = each.pairs.word[rows][each.inside[each.found.variant[candidate], rows]]
+        rest = int(other[words].sum())
+        out.append(rest > int(said[words].sum()) and 2 * rest >= len(words))
+    return np.array(out, dtype=np.bool_)
+
+
+def _likely(found: decoding.Candidates, e: Example, pairs: Pairs) -> decoding.Candidates:
+    """Return the candidates whose cue would be found at run time."""
+    if not len(found.cue):
+        return found
+    keep = e.share[pairs.at[pairs.begin[found.cue]]] > learned.CUE_FLOOR
+    return decoding.Candidates(found.cue[keep], found.variant[keep], found.source[keep], found.source_row[keep])
 
 
 def _once(which: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

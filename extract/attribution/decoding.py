@@ -1,4 +1,4 @@
-"""From the scores of single words to whole attributions: smoothing, candidates of each cue, their features."""
+"""From the scores of single words to whole attributions: smoothing, the candidates of each cue, the choice of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extract.attribution.features import Pairs, mark_counts, subject_class, two_best
-from extract.attribution.grid import DEP_CODE, POS_CODE, TAG_CODE, Bools, Floats, Grid, Ints
+from extract.attribution.features import Pairs, mark_counts
+from extract.attribution.grid import Bools, Floats, Grid, Ints
 
 GAPS = 12
 BIASES = (0.0, 1.5, -1.5)  # log odds added to every word: as scored, wide, narrow
@@ -64,11 +64,11 @@ def smoothed(grid: Grid, pairs: Pairs, odds: Floats, links: Floats, biases: tupl
     kinds = np.zeros((length, cues), dtype=np.int32)
     kinds[position, pairs.cue] = gaps(grid)[grid.rank[pairs.word]]
     shift = np.asarray(biases, dtype=np.float32)
-    inside = _best_path(scores[:, None, :] + shift[:, None], links[kinds].transpose(0, 2, 3, 1)[:, :, :, None, :])
+    inside = best_path(scores[:, None, :] + shift[:, None], links[kinds].transpose(0, 2, 3, 1)[:, :, :, None, :])
     return np.stack([inside[:, variant][position, pairs.cue] for variant in range(len(biases))])
 
 
-def _best_path(scores: Floats, links: Floats) -> Bools:
+def best_path(scores: Floats, links: Floats) -> Bools:
     """Return the states of the best path; `scores` is (position, ...), `links` (position, 2, 2, ...)."""
     length = len(scores)
     leave = np.zeros(scores.shape, dtype=np.bool_)
@@ -137,136 +137,7 @@ def best_rows(pairs: Pairs, odds: Floats, count: int) -> list[Ints]:
     return out
 
 
-_CUE_POS = ("VERB", "NOUN", "ADP", "PUNCT", "AUX")
-_CUE_TAGS = ("VBD", "VBZ", "VBG", "VBN", "VB", "VBP")
-
-
-def candidate_features(
-    grid: Grid,
-    pairs: Pairs,
-    odds: Floats,
-    inside: Bools,
-    sources: Pairs,
-    source_odds: Floats,
-    share: Floats,
-    found: Candidates,
-) -> Floats:
-    """Return (feature, candidate): how sure content and source are, their shape, and what competes for the words."""
-    cues = pairs.at[pairs.begin] if len(pairs.cue) else np.zeros(0, dtype=np.int32)
-    chance = 1 / (1 + np.exp(-odds))
-    per = [_content_columns(grid, pairs, odds, chance, row, share, len(cues)) for row in inside]
-    columns = [np.stack(each)[found.variant, found.cue] for each in zip(*per, strict=True)]
-    at = cues[found.cue]
-    best, second = best_rows(sources, source_odds, 2)
-    top, next_best = _taken(source_odds, best)[found.cue], _taken(source_odds, second)[found.cue]
-    chosen = np.where(found.source_row >= 0, _taken(source_odds, found.source_row), -12.0)
-    word = np.maximum(found.source, 0)
-    none = found.source < 0
-    row = pairs.row_of(found.cue, grid.rank[word])
-    covered = np.where(none | (row < 0), False, inside[found.variant, np.maximum(row, 0)])
-    kinds = subject_class(grid)
-    held = np.zeros(grid.n, dtype=np.float32)
-    np.maximum.at(held, pairs.word, chance * share[pairs.at])
-    columns += [
-        share[at],
-        chosen,
-        top,
-        next_best,
-        top - next_best,
-        none,
-        covered,
-        np.where(none, 0, grid.rank[word] - grid.rank[at]),
-        np.where(none, -1, kinds[word]),
-        np.where(none, -1, grid.dep[word] == DEP_CODE["nsubj"]),
-        *(grid.pos[at] == POS_CODE[name] for name in _CUE_POS),
-        *(grid.tag[at] == TAG_CODE[name] for name in _CUE_TAGS),
-        grid.dep[at] == DEP_CODE["ROOT"],
-        grid.quote[at] >= 0,
-        held[at],
-        held[word],
-        found.variant == 0,
-        found.variant == 1,
-        found.variant == 2,
-        grid.rank[grid.para_last[at]] - grid.rank[grid.para_first[at]],
-        grid.quotes_in(grid.para_first[at], grid.para_last[at]),
-        grid.quotes_in(grid.sent_first[at], grid.sent_last[at]),
-    ]
-    return np.stack([np.asarray(column, dtype=np.float32) for column in columns])
-
-
-def _taken(values: Floats, rows: Ints) -> Floats:
-    if not len(values):
-        return np.full(rows.shape, -12.0, dtype=np.float32)
-    return np.where(rows >= 0, values[rows], np.float32(-12.0))
-
-
-def _content_columns(
-    grid: Grid, pairs: Pairs, odds: Floats, chance: Floats, inside: Bools, share: Floats, cues: int
-) -> list[Floats]:
-    """Return the features of one content of each cue."""
-    cue, word = pairs.cue, pairs.word
-
-    def total(weights: Floats) -> Floats:
-        return np.bincount(cue, weights=weights, minlength=cues)
-
-    size = total(inside)
-    some = np.maximum(size, 1)
-    in_quote = grid.quote[word] >= 0
-    before = np.zeros(len(cue), dtype=np.bool_)
-    before[1:] = inside[:-1] & (cue[1:] == cue[:-1])
-    starts = inside & ~before
-    after = np.zeros(len(cue), dtype=np.bool_)
-    after[:-1] = inside[1:] & (cue[1:] == cue[:-1])
-    ends = inside & ~after
-    lowest = np.full(cues, 12.0)
-    np.minimum.at(lowest, cue[inside], odds[inside])
-    highest = np.full(cues, -12.0)
-    np.maximum.at(highest, cue[~inside], odds[~inside])
-    nearest = np.full(cues, 99.0)
-    np.minimum.at(nearest, cue[inside], np.abs(grid.rank[word] - grid.rank[pairs.at])[inside])
-    claim = chance * share[pairs.at]
-    first, owner, second = two_best(grid.n, pairs, claim)
-    rival = np.where(owner[word] == cue, second[word], first[word])
-    quote_cut = _cut_quotations(grid, pairs, inside, cues)
-    sentence_start = grid.rank[word] == grid.rank[grid.sent_first[word]]
-    next_sent = grid.sent[grid.words[np.minimum(grid.rank[word] + 1, len(grid.words) - 1)]]
-    sentence_end = next_sent != grid.sent[word]
-    expected = total(np.where(inside, chance, 0)) / np.maximum(size + total(np.where(inside, 0, chance)), 1)
-    return [
-        size,
-        expected,
-        total(np.where(inside, np.clip(odds, -4, 4), 0)) / some,
-        lowest,
-        highest,
-        total(inside & (odds < 1)) / some,
-        total(~inside & (odds > -1)) / some,
-        total(starts),
-        total(inside & in_quote) / some,
-        total(inside & (word < pairs.at)) / some,
-        nearest,
-        quote_cut,
-        total(starts & sentence_start),
-        total(ends & sentence_end),
-        total(inside & (grid.sent[word] != grid.sent[pairs.at])) / some,
-        total(np.where(inside, rival, 0)) / some,
-        total(inside & (rival > claim)) / some,
-        total(np.where(inside & ~in_quote, rival, 0)) / some,
-    ]
-
-
-def _cut_quotations(grid: Grid, pairs: Pairs, inside: Bools, cues: int) -> Floats:
-    """Return how many words of quotations that a content reaches into it leaves out."""
-    quote = grid.quote[pairs.word]
-    quoted = np.flatnonzero(quote >= 0)
-    number = pairs.cue[quoted].astype(np.int64) * (len(grid.quotes.first) + 1) + quote[quoted]
-    keys, which = np.unique(number, return_inverse=True)
-    taken = np.bincount(which, weights=inside[quoted], minlength=len(keys))
-    left = np.bincount(which, weights=~inside[quoted], minlength=len(keys))
-    owner = keys // (len(grid.quotes.first) + 1)
-    return np.bincount(owner, weights=np.where(taken > 0, left, 0), minlength=cues)[:cues]
-
-
-_SHARED = 0.34
+_SHARED = 0.25
 
 
 def kept(pairs: Pairs, inside: Bools, found: Candidates, share: Floats, floor: float) -> list[int]:
@@ -295,4 +166,34 @@ def kept(pairs: Pairs, inside: Bools, found: Candidates, share: Floats, floor: f
             taken.setdefault(word, len(out))
         sizes.append(len(words))
         out.append(candidate)
+    return out
+
+
+def carried_on(grid: Grid, contents: list[Ints]) -> list[Ints]:
+    """Return the contents with the paragraphs that carry on, or began, the quotations that they hold most of.
+
+    A paragraph that another content has words of stays as it is.
+    """
+    continues = grid.quotes.continues
+    if not (continues >= 0).any():
+        return contents
+    words = [
+        grid.words[grid.rank[a] : grid.rank[b] + grid.word[b]]
+        for a, b in zip(grid.quotes.first, grid.quotes.last, strict=True)
+    ]
+    run = np.arange(len(continues))
+    for number, before in enumerate(continues.tolist()):  # a quotation continues an earlier one
+        if before >= 0:
+            run[number] = run[before]
+    owned = np.bincount(np.concatenate(contents), minlength=grid.n) > 0 if contents else np.zeros(grid.n, dtype=bool)
+    out = []
+    for content in contents:
+        held = set(content.tolist())
+        more = set(held)
+        for number, here in enumerate(words):
+            if len(here) and (run == run[number]).sum() > 1 and 2 * sum(w in held for w in here.tolist()) >= len(here):
+                for other in np.flatnonzero(run == run[number]).tolist():
+                    if other != number and not owned[words[other]].any():
+                        more.update(words[other].tolist())
+        out.append(np.array(sorted(more), dtype=np.int32) if len(more) > len(held) else content)
     return out

@@ -389,9 +389,6 @@ def relation_of(grid: Grid, pairs: Pairs) -> Relation:
     return Relation(level, branch.astype(np.int32), own.astype(np.int32), over)
 
 
-CONTENT_TABLES, SOURCE_TABLES = 8, 11
-
-
 def pair_hashes(grid: Grid, pairs: Pairs, tree: Relation) -> tuple[Hashes, ...]:
     """Return the keys of the tables that say how often such a word is content (or source), finest last in each pair."""
     at, word, branch = pairs.at, pairs.word, tree.branch
@@ -629,73 +626,7 @@ def source_features(grid: Grid, pairs: Pairs, common: Floats, tables: Sequence[F
     return np.concatenate([common, np.stack([np.asarray(column, dtype=np.float32) for column in columns])])
 
 
-# The second look at content: what the first said of the words around, and of the same word for other cues.
-
-
-def context_features(grid: Grid, pairs: Pairs, tree: Relation, odds: Floats, share: Floats) -> Floats:
-    """Return (feature, pair) made of the first model's log odds for the neighbours, the branch and rival cues."""
-    chance = 1 / (1 + np.exp(-odds))
-    total = np.concatenate(([0.0], np.cumsum(chance, dtype=np.float64)))
-    cue, word, rank = pairs.cue, pairs.word, grid.rank
-
-    def mean(first: Ints, last: Ints) -> Floats:
-        """Return the mean chance of the cue's words among the tokens from first to last."""
-        low, high = pairs.low[cue], pairs.high[cue]
-        begin = np.clip(rank[first], low, high)
-        finish = np.clip(rank[last] + grid.word[last], begin, high)
-        base = pairs.begin[cue] - low
-        share_of: Floats = (total[base + finish] - total[base + begin]) / np.maximum(finish - begin, 1)
-        return share_of
-
-    quotes = grid.quotes
-    quoted = grid.quote[word] >= 0
-    if len(quotes.first):
-        which = np.maximum(grid.quote[word], 0)
-        in_quotation = np.where(quoted, mean(quotes.first[which], quotes.last[which]), -1)
-    else:
-        in_quotation = np.full(len(cue), -1.0)
-    claim = chance * share[pairs.at]
-    first_claim, owner, second_claim = two_best(grid.n, pairs, claim)
-    rival = np.where(owner[word] == cue, second_claim[word], first_claim[word])
-    head = pairs.row_of(cue, rank[grid.head[word]])
-    branch = pairs.row_of(cue, rank[tree.branch])
-    columns = [
-        odds,
-        *(_beside(pairs, odds, by) for by in (-2, -1, 1, 2)),
-        mean(grid.left[tree.branch], grid.right[tree.branch]),
-        mean(grid.left[word], grid.right[word]),
-        mean(grid.sent_first[word], grid.sent_last[word]),
-        in_quotation,
-        np.where(head >= 0, odds[np.maximum(head, 0)], -8),
-        np.where(branch >= 0, odds[np.maximum(branch, 0)], -8),
-        _on_the_way(pairs, chance),
-        rival,
-        claim - rival,
-        (total[pairs.begin + pairs.high - pairs.low] - total[pairs.begin])[cue],
-    ]
-    return np.stack([np.asarray(column, dtype=np.float32) for column in columns])
-
-
-def _beside(pairs: Pairs, odds: Floats, by: int) -> Floats:
-    """Return the log odds of the same cue's word so many places on; very unlikely beyond the window."""
-    rows = np.arange(len(odds)) + by
-    fits = (rows >= 0) & (rows < len(odds))
-    rows = np.clip(rows, 0, max(len(odds) - 1, 0))
-    return np.where(fits & (pairs.cue[rows] == pairs.cue), odds[rows], np.float32(-8))
-
-
-def _on_the_way(pairs: Pairs, chance: Floats) -> Floats:
-    """Return the lowest chance among the words between the cue and each word, which is left out itself."""
-    position = np.arange(len(chance)) - pairs.begin[pairs.cue]
-    after = pairs.word > pairs.at
-    shape = (len(pairs.low), int(position.max(initial=0)) + 3)
-    ahead = np.ones(shape, dtype=np.float32)
-    behind = np.ones(shape, dtype=np.float32)
-    ahead[pairs.cue, position + 1] = np.where(after, chance, 1)
-    behind[pairs.cue, position + 1] = np.where(pairs.word < pairs.at, chance, 1)
-    ahead = np.minimum.accumulate(ahead, axis=1)
-    behind = np.minimum.accumulate(behind[:, ::-1], axis=1)[:, ::-1]
-    return np.where(after, ahead[pairs.cue, position], behind[pairs.cue, position + 2])
+# Competing claims.
 
 
 def two_best(n: int, pairs: Pairs, claim: Floats) -> tuple[Floats, Ints, Floats]:

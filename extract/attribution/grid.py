@@ -82,7 +82,7 @@ class QuotationArrays:
     opened: Bools
     closed: Bools
     role: Ints
-    continues: Bools
+    continues: Ints  # the quotation of an earlier paragraph that it carries on, -1: none
     span: Ints  # start and end character, marks included
 
 
@@ -220,7 +220,9 @@ _ROLES = {"speech": 3, "fragment": 2, "scare": 1, "title": 0}
 
 
 def _quotation_arrays(found: list[Quotation], start: Ints, end: Ints) -> tuple[Ints, QuotationArrays]:
-    outer = [q for q in found if q.depth == 0 and len(q.inner)]
+    kept = [number for number, q in enumerate(found) if q.depth == 0 and len(q.inner)]
+    outer = [found[number] for number in kept]
+    place: dict[int | None, int] = {number: at for at, number in enumerate(kept)}
     first = np.searchsorted(end, [q.inner.start for q in outer], side="right").astype(np.int32)
     last = (np.searchsorted(start, [q.inner.end for q in outer], side="left") - 1).astype(np.int32)
     quote = np.full(len(start), -1, dtype=np.int32)
@@ -232,6 +234,6 @@ def _quotation_arrays(found: list[Quotation], start: Ints, end: Ints) -> tuple[I
         opened=np.array([q.opened for q in outer], dtype=np.bool_),
         closed=np.array([q.closed for q in outer], dtype=np.bool_),
         role=np.array([_ROLES[q.role] for q in outer], dtype=np.int32),
-        continues=np.array([q.continues is not None for q in outer], dtype=np.bool_),
+        continues=np.array([place.get(q.continues, -1) for q in outer], dtype=np.int32),
         span=np.array([(q.span.start, q.span.end) for q in outer], dtype=np.int32).reshape(-1, 2),
     )

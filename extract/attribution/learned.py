@@ -13,15 +13,10 @@ import numpy.typing as npt
 from spacy.tokens import Doc
 
 from extract.attribution import features as shapes
-from extract.attribution.decoding import (
-    Candidates,
-    candidate_features,
-    candidates,
-    kept,
-    smoothed,
-)
+from extract.attribution.decoding import Candidates, candidates, carried_on, kept, smoothed
 from extract.attribution.features import Pairs
 from extract.attribution.grid import Bools, Floats, Grid, Ints, grid_of
+from extract.attribution.judging import candidate_features, candidate_hashes
 from extract.attribution.modality import modality_of
 from extract.attribution.spans import content_spans, cue_spans, kind_of, source_spans
 from extract.attribution.tables import HashTable, ShareTables
@@ -48,6 +43,7 @@ class Weights:
     links: Floats
     source_tables: ShareTables
     source: Forest
+    judge_tables: ShareTables
     judge: Forest
     calibration: Floats  # (2, points): the judge's share, and how often it was right
     thresholds: Mapping[str, float]
@@ -89,6 +85,7 @@ class Weights:
             links=np.asarray(arrays["links"], dtype=np.float32),
             source_tables=ShareTables.from_arrays(arrays, "source_tables"),
             source=Forest.from_arrays(arrays, "source"),
+            judge_tables=ShareTables.from_arrays(arrays, "judge_tables"),
             judge=Forest.from_arrays(arrays, "judge"),
             calibration=np.asarray(arrays["calibration"], dtype=np.float32),
             thresholds={
@@ -109,6 +106,7 @@ class Weights:
             "links": self.links,
             **self.source_tables.to_arrays("source_tables"),
             **self.source.to_arrays("source"),
+            **self.judge_tables.to_arrays("judge_tables"),
             **self.judge.to_arrays("judge"),
             "calibration": self.calibration,
             "thresholds": np.array([self.thresholds["balanced"], self.thresholds["speech"]]),
@@ -167,8 +165,8 @@ class LearnedAttributor:
         grid = scored.grid
         confidence = np.interp(scored.share, self.weights.calibration[0], self.weights.calibration[1])
         found = []
-        for candidate in kept(scored.pairs, scored.inside, scored.found, confidence.astype(np.float32), floor):
-            words = scored.words(candidate)
+        chosen = kept(scored.pairs, scored.inside, scored.found, confidence.astype(np.float32), floor)
+        for candidate, words in zip(chosen, carried_on(grid, [scored.words(c) for c in chosen]), strict=True):
             cue = int(scored.pairs.at[scored.pairs.begin[scored.found.cue[candidate]]])
             source = int(scored.found.source[candidate])
             content = content_spans(grid, words, text)
@@ -218,7 +216,10 @@ class LearnedAttributor:
         )
         inside = smoothed(grid, pairs, odds, weights.links)
         found = candidates(pairs, inside, sources, source_odds)
-        judged = weights.judge(candidate_features(grid, pairs, odds, inside, sources, source_odds, share, found))
+        tables = weights.judge_tables(candidate_hashes(grid, pairs, inside, found))
+        judged = weights.judge(
+            candidate_features(grid, pairs, odds, inside, sources, source_odds, share, found, tables)
+        )
         return Scored(grid, pairs, inside, found, (1 / (1 + np.exp(-judged))).astype(np.float32))
 
 

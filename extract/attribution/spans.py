@@ -9,7 +9,6 @@ from records.spans import Spans, TextSpan
 _CLAUSES = code_mask(DEP_CODE, "relcl acl advcl ccomp parataxis")
 _WITH_CUE = code_mask(DEP_CODE, "aux auxpass neg prt")
 _TAIL = code_mask(DEP_CODE, "punct cc")
-_CLOSING = frozenset(".!?…%)]")
 
 
 def content_spans(grid: Grid, words: Ints, text: str) -> Spans:
@@ -30,19 +29,49 @@ def content_spans(grid: Grid, words: Ints, text: str) -> Spans:
 
 
 def _run_span(grid: Grid, run: list[int], text: str) -> TextSpan:
-    """Return the span of one run of words, a closing stop or bracket at its end included."""
+    """Return the span of one run of words; a quotation that it holds in part with others' words has both its marks."""
     start, end = int(grid.start[run[0]]), int(grid.end[run[-1]])
     if start and text[start - 1] in "$£€#@":
         start -= 1
-    quote = grid.quote[run[-1]]
-    while end < len(text) and text[end] in _CLOSING:
-        inside = quote >= 0 and end < grid.quotes.span[quote][1]
-        if text[end] in ".!?…" and not inside:
-            break
-        if text[end] in ")]" and text.count("([", start, end) == 0 and text.rfind("(", start, end) < 0:
-            break
-        end += 1
+    first, last = int(grid.quote[run[0]]), int(grid.quote[run[-1]])
+    spans = grid.quotes.span
+    within = first >= 0 and first == last
+    if first >= 0 and not within:
+        start = min(start, int(spans[first][0])) if run[0] == _first_word(grid, first) else start
+    if last >= 0 and not within:
+        end = max(end, int(spans[last][1])) if run[-1] == _last_word(grid, last) else end
+    limit = int(grid.end[grid.quotes.last[last]]) if within else len(text)
+    if within or last < 0:
+        end = _with_stop(text, start, end, limit, stops=within)
     return TextSpan(start, end)
+
+
+def _first_word(grid: Grid, quote: int) -> int:
+    """Return the first word of a quotation."""
+    return int(grid.words[grid.rank[grid.quotes.first[quote]]])
+
+
+def _last_word(grid: Grid, quote: int) -> int:
+    """Return the last word of a quotation."""
+    last = grid.quotes.last[quote]
+    return int(grid.words[max(int(grid.rank[last]) + int(grid.word[last]) - 1, 0)])
+
+
+def _with_stop(text: str, start: int, end: int, limit: int, *, stops: bool) -> int:
+    """Return the end moved over a percent sign, a bracket that closes one within, and, in a quotation, its stop."""
+    at = end
+    while at < limit:
+        char = text[at]
+        opened = text.count("(", start, at) + text.count("[", start, at)
+        closed = text.count(")", start, at) + text.count("]", start, at)
+        if char == "%" or (char in ")]" and opened > closed) or (stops and char in ".!?…"):
+            at += 1
+            end = at
+        elif stops and char == " ":
+            at += 1
+        else:
+            break
+    return end
 
 
 def kind_of(grid: Grid, words: Ints) -> Kind:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from extract.attribution.learned import LearnedAttributor
 from extract.attribution.rules import rule_attributions
+from extract.attribution.silence import says_nothing
 from records.attribution import Attribution
-from records.spans import Spans
+from records.spans import Spans, TextSpan
 
 # Shares of 0 to 1: the model's own confidence, and the share of a rule's finds that people confirm.
 _SURE = 0.5
@@ -33,7 +34,20 @@ class CombinedAttributor:
             for rule in ruled
             if rule.confidence >= _HARD_EVIDENCE and not any(_overlap(rule, other) for other in kept)
         ]
-        return sorted(kept + added, key=lambda a: a.content)
+        said = (a for a in kept + added if not says_nothing(doc, a))
+        return sorted((_without_complementizer(doc, a) for a in said), key=lambda a: a.content)
+
+
+def _without_complementizer(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with its content begun after a leading `that`, as people annotate it."""
+    first, *others = attribution.content
+    head = doc.char_span(first.start, first.start + len("that"))
+    if head is None or head[0].lower_ != "that" or head[0].tag_ != "IN" or head.end >= len(doc):
+        return attribution
+    start = doc[head.end].idx
+    if start >= first.end:
+        return attribution
+    return replace(attribution, content=(TextSpan(start, first.end), *others))
 
 
 def _overlap(one: Attribution, other: Attribution) -> bool:

@@ -115,13 +115,16 @@ _EDGES = frozenset({POS_CODE["PUNCT"], POS_CODE["SPACE"], POS_CODE["CCONJ"]})
 
 
 def cue_spans(grid: Grid, cue: int, source: int, words: Ints) -> Spans:
-    """Return the cue with the auxiliaries, negation and particle beside it."""
+    """Return the cue with the auxiliaries, negation and particle beside it, and a preposition that leads to content."""
     held = {*words.tolist(), source}
     first = last = cue
     while first - 1 >= 0 and _belongs(grid, first - 1, cue, held):
         first -= 1
     while last + 1 < grid.n and _belongs(grid, last + 1, cue, held):
         last += 1
+    after = last + 1
+    if after + 1 < grid.n and after + 1 in held and after not in held and _leads(grid, after, cue):
+        last = after
     return (TextSpan(int(grid.start[first]), int(grid.end[last])),)
 
 
@@ -131,3 +134,7 @@ def _belongs(grid: Grid, token: int, cue: int, held: set[int]) -> bool:
     return bool(
         _WITH_CUE[grid.dep[token]] or (grid.dep[token] == DEP_CODE["prep"] and grid.dep[cue] == DEP_CODE["prep"])
     )
+
+
+def _leads(grid: Grid, token: int, cue: int) -> bool:
+    return bool(grid.head[token] == cue and grid.dep[token] == DEP_CODE["prep"])

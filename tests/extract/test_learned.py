@@ -88,3 +88,19 @@ def test_a_higher_confidence_asked_for_leaves_fewer():
 def test_missing_weights_say_how_to_make_them(tmp_path):
     with pytest.raises(ModelError, match="make train"):
         LearnedAttributor.load(tmp_path / "none.npz")
+
+
+def test_a_preposition_that_leads_to_the_content_is_part_of_the_cue():
+    [(source, cue, content)] = found("Shopkeepers pointed to a rise in rents on the square.")
+    assert (source, cue) == ("Shopkeepers", "pointed to")
+    assert content.startswith("a rise in rents")
+
+
+def test_the_paragraphs_of_one_quotation_are_one_attribution():
+    text = (
+        "“The roof went first, and then the whole east wall came down in one piece.\n\n"
+        "“We have had no help from anyone since,” said Rosa Lind, who runs the hostel."
+    )
+    attribution = only(text)
+    assert text_of(attribution.source, text).startswith("Rosa Lind")
+    assert len(attribution.content) == 2

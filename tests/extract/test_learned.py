@@ -6,6 +6,9 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from spacy.language import Language
 
 from extract.attribution.learned import LearnedAttributor
@@ -104,3 +107,23 @@ def test_the_paragraphs_of_one_quotation_are_one_attribution():
     attribution = only(text)
     assert text_of(attribution.source, text).startswith("Rosa Lind")
     assert len(attribution.content) == 2
+
+
+_MARKS = ("“", "”", '"', "'", "‘", "’", "\n\n", "\n", "  ", ",", ".", ":", "―", "(", "%", "🙂", "$", "…", "")
+_WORDS = ("he said", "according to", "Ann", "the union warned", "that", "prices fell", "KERR:", "asked", "5", "not")
+
+
+@given(st.lists(st.sampled_from(_MARKS + _WORDS), max_size=25).map(" ".join))
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_marks_the_spans_lie_in_the_text_and_hold_words(text):
+    for attribution in _attributor().attributions(_nlp()(text), min_confidence=0.0):
+        for span in (*attribution.source, *attribution.cue, *attribution.content):
+            assert 0 <= span.start < span.end <= len(text)
+            assert span.of(text).strip()
+        assert list(attribution.content) == sorted(attribution.content)
+        assert all(a.end <= b.start for a, b in pairwise(attribution.content))
+
+
+def test_a_doc_without_a_parse_is_no_error():
+    doc = spacy.blank("en")("The vet said the horse would recover. “She is eating again,” said her owner.")
+    assert isinstance(_attributor()(doc), list)

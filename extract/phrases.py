@@ -205,6 +205,7 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
     label = " ".join([*modifiers[-_INNER_WORDS:], noun])
     light = lemma in word_list("light_heads.txt") and bool(modifiers)
     compounding = lemma in word_list("compounding_nouns.txt")
+    actor = head.pos_ == "PROPN" and _names_an_actor(head)
     shell = lemma in word_list("shell_nouns.txt") and not modifiers and noun.islower()
     complement, preposition = _complement(head, lemma)
     if shell and complement is not None and preposition in _UNWRAPPED:
@@ -232,12 +233,18 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
         key=frozenset(stem(word) for word in (*modifiers, *inner, *(() if light else (noun,)))),
         head="" if light else stem(noun),
         definite=any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in head.children),
-        issue=compounding or lemma in word_list("issue_nouns.txt"),
-        weak=not noun.islower() and (head.ent_type_ in _NAMES or not modifiers),
+        issue=not actor and (compounding or lemma in word_list("issue_nouns.txt")),
+        weak=actor or (not noun.islower() and (head.ent_type_ in _NAMES or not modifiers)),
         shell=shell and not inner,
         adjectives=frozenset(stem(c.text) for c in head.lefts if c.dep_ == "amod"),
         core=frozenset(stem(word) for word in (*modifiers, noun)),
     )
+
+
+def _names_an_actor(head: Token) -> bool:
+    """Whether a name ends in a word for bodies or places: the Meridian Alliance, Priory Park."""
+    word = head.lower_
+    return head.text[:1].isupper() and (word in word_list("person_nouns.txt") or word in word_list("name_nouns.txt"))
 
 
 def _is_a_name_given(head: Token) -> bool:

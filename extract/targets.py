@@ -22,6 +22,8 @@ _DEEP = 0.75
 _IN_FOCUS = 0.6
 _SECOND = 0.8
 _NEARLY_FIRST = 0.7
+_JUDGED = 0.6
+_VOICES_OF_A_THING = 2
 _ARGUMENTS = frozenset(["nsubj", "nsubjpass", "dobj", "pobj"])
 _FRAMES = frozenset(["ask", "comment", "speak", "talk", "question", "refer", "turn", "respond", "react"])
 _WISHES = frozenset(["want", "need", "like", "wish", "expect", "urge", "ask", "demand", "insist", "prefer"])
@@ -31,7 +33,9 @@ _SPECIFYING = frozenset(["vision", "aim", "goal", "answer", "priority", "solutio
 @dataclass(slots=True)
 class _Concept:
     """Phrases of one article that stand for one topic; `salience` has no upper bound; `name`: the text below
-    the headline has proper names alone for it.
+    the headline has proper names alone for it; `voices`: how many sources name it; `titled`: the headline does;
+    `pointing`: a bare definite noun that the article never introduces (`the takeover`) stands for an issue named
+    otherwise.
     """
 
     key: frozenset[str]
@@ -42,6 +46,9 @@ class _Concept:
     issue: bool = False
     weak: bool = False
     name: bool = False
+    voices: int = 0
+    titled: bool = False
+    pointing: bool = False
 
     @property
     def place(self) -> int:
@@ -82,6 +89,7 @@ class _Article:
         self.main = _main_issue(concepts)
         self.no_name = _main_issue([c for c in concepts if not c.name])
         self.concept_at = {p.token: c for c in concepts for p in c.phrases if p.token >= 0}
+        self._count_voices(attributions)
         if self.main is not None:
             self._absorb(self.main, concepts)
 
@@ -93,6 +101,7 @@ class _Article:
             value = sum(0.6 if quoted[p.span.start] else 1.0 for p in here) ** 0.7
             judged = sum(_is_judged(self.doc[p.token]) for p in here)
             value += 0.7 * min(judged, 3) + 1.5 * any(_is_named(self.doc[p.token]) for p in here)
+            concept.titled = concept.key <= title and (concept.issue or len(concept.key) > 1)
             if (concept.head or next(iter(concept.key))) in title or concept.key <= title:
                 value += 1.0 + 1.5 * len(concept.key & title) / len(concept.key)
             if any(p.token < self.lead for p in here):
@@ -102,6 +111,20 @@ class _Article:
             if len(concept.key) > 1:
                 value *= 1.2
             concept.salience = value * (0.3 if concept.weak else 1.0)
+
+    def _count_voices(self, attributions: Sequence[Attribution]) -> None:
+        """Set how many sources name each concept, a pronoun counting as the source before it."""
+        heard: dict[int, set[str]] = {}
+        voice = ""
+        for attribution in sorted(attributions, key=lambda a: a.extent):
+            source = list(self._tokens(attribution.source))
+            voice = next((stem(t.text) for t in reversed(source) if t.pos_ in {"NOUN", "PROPN"}), voice)
+            for token in self._tokens(attribution.content):
+                concept = self.concept_at.get(token.i)
+                if concept is not None:
+                    heard.setdefault(id(concept), set()).add(voice)
+        for concept in self.concept_at.values():
+            concept.voices = len(heard.get(id(concept), ()))
 
     def _absorb(self, main: _Concept, concepts: Iterable[_Concept]) -> None:
         """Let what is part of the main issue stand for it: the fireworks of a firework ban."""
@@ -124,7 +147,7 @@ class _Article:
         scored: dict[int, tuple[float, _Concept, Phrase | None]] = {}
         for phrase, role, deep in self._candidates(attribution):
             concept = self.concept_at.get(phrase.token)
-            if concept is None or (concept.name and concept.key & ours):
+            if concept is None or (concept.name and concept.key & ours) or not self._stands(concept, role):
                 continue
             share = min(1.0, concept.salience / main.salience)
             value = share + (role if concept.issue or phrase.weak or share >= _MATTERS else role / 2)
@@ -154,6 +177,16 @@ class _Article:
             )
             for value, concept, phrase in chosen
         ]
+
+    def _stands(self, concept: _Concept, role: float) -> bool:
+        """Whether the article has evidence that the concept is an issue beside the main one."""
+        if concept is self.main or concept is self.no_name or concept.titled:
+            return True
+        if concept.pointing:
+            return False
+        if not concept.issue or concept.weak:
+            return concept.voices > _VOICES_OF_A_THING
+        return concept.voices > 1 or (role >= _JUDGED and len(concept.key) > 1)
 
     def _wording(self, concept: _Concept) -> str:
         """Return the concept as the article writes it most fully."""
@@ -339,6 +372,7 @@ def _concepts(phrases: Sequence[Phrase], voices: frozenset[str]) -> list[_Concep
         concept.weak = all(p.weak for p in concept.phrases)
         concept.name = all(p.weak for p in concept.phrases if p.token >= 0)
         concept.issue = any(p.issue for p in concept.phrases)
+        concept.pointing = len(concept.key) == 1 and concept.phrases[0].token >= 0 and concept.phrases[0].definite
         concept.label = _fullest(concept.phrases).label
         kept.append(concept)
     return kept

@@ -25,6 +25,10 @@ _FULL_WORDS = 16
 _DEFINITE = frozenset(["the", "this", "that", "these", "those"])
 _DETERMINERS = _DEFINITE | {"a", "an", "its", "his", "her", "their", "our"}
 _UNWRAPPED = frozenset(["on", "of", "for", "about", "over", "in", "towards", "toward"])
+_QUALIFYING = frozenset(["poss", "amod", "compound", "nummod", "nmod"])
+_FINITE = frozenset(["VBZ", "VBD", "VBP"])
+_PERFECT = frozenset(["has", "have", "had", "having"])
+_OF_BODIES = frozenset(["exit", "membership"])
 _NAMING = frozenset(["call", "term", "label", "brand", "dub", "deem", "name", "consider", "find"])
 _DOERS = ("keeper", "grower", "holder", "owner", "maker", "goer", "worker", "lander", "dweller", "seller", "leader")
 
@@ -36,7 +40,9 @@ class Phrase:
     `label` is its normalized form. `key` holds the stems that make its topic, `head` the head's stem, empty where the
     head adds nothing (`gradual approach`). `issue`: the head is a measure, an act or a work that people are for or
     against. `weak`: a mere name. `shell`: a bare noun that points to something named elsewhere (`the scheme`).
-    `adjectives` are the stems in `key` that only qualify; `core` those that stand before the complement.
+    `adjectives` are the stems in `key` that only qualify; `core` those that stand before the complement. `qualified`:
+    something says which one it is (`his resignation`, `two systems`). `told`: a verb tells of it as a fact (`it cut
+    waste`).
     """
 
     token: int
@@ -50,6 +56,8 @@ class Phrase:
     shell: bool = False
     adjectives: frozenset[str] = frozenset()
     core: frozenset[str] = frozenset()
+    qualified: bool = False
+    told: bool = False
 
 
 @cache
@@ -174,6 +182,9 @@ def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
         return None
     if thing.ent_type_ in _NOT_ISSUES or _says_nothing(thing):
         return None
+    if noun in _OF_BODIES and thing.pos_ != "PROPN":
+        # one leaves a union, and a curtain open
+        return None
     words = _content([*_modifiers(thing, lower), _label_word(thing, lower, head=True)])
     start, end = min(verb.idx, thing.left_edge.idx), max(verb.idx + len(verb.text), thing.idx + len(thing.text))
     return Phrase(
@@ -183,6 +194,8 @@ def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
         key=frozenset(stem(word) for word in (*words, noun)),
         head=stem(noun),
         issue=True,
+        qualified=True,
+        told=verb.tag_ in _FINITE or (verb.tag_ == "VBN" and any(c.lower_ in _PERFECT for c in verb.lefts)),
     )
 
 
@@ -238,6 +251,7 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
         shell=shell and not inner,
         adjectives=frozenset(stem(c.text) for c in head.lefts if c.dep_ == "amod"),
         core=frozenset(stem(word) for word in (*modifiers, noun)),
+        qualified=bool(inner) or any(c.dep_ in _QUALIFYING for c in head.lefts),
     )
 
 
@@ -326,13 +340,18 @@ def _modifiers(head: Token, lower: set[str]) -> list[str]:
 def _label_word(token: Token, lower: set[str], *, head: bool = False) -> str:
     """Return the word as a label writes it: lower case but for names, a head in the singular."""
     text = token.text
-    if text[:1].isupper() and (token.pos_ == "PROPN" or not token.is_sent_start) and not text.isupper():
+    if text[:1].isupper() and (token.pos_ == "PROPN" or not _opens(token)) and not text.isupper():
         return text.lower() if text.lower() in lower else text
     if text.isupper() and token.pos_ == "PROPN" and len(text) <= 5:
         return text
     if head and token.tag_ == "NNS" and token.lemma_:
         return token.lemma_.lower()
     return text.lower()
+
+
+def _opens(token: Token) -> bool:
+    """Whether the token is the first of a sentence or of a quotation."""
+    return token.is_sent_start is True or (token.i > 0 and (token.nbor(-1).is_quote or token.nbor(-1).text == ":"))
 
 
 def full_text(doc: Doc, phrase: Phrase) -> str:

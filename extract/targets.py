@@ -147,7 +147,7 @@ class _Article:
         scored: dict[int, tuple[float, _Concept, Phrase | None]] = {}
         for phrase, role, deep in self._candidates(attribution):
             concept = self.concept_at.get(phrase.token)
-            if concept is None or (concept.name and concept.key & ours) or not self._stands(concept, role):
+            if concept is None or (concept.name and concept.key & ours) or not self._stands(concept, phrase, role):
                 continue
             share = min(1.0, concept.salience / main.salience)
             value = share + (role if concept.issue or phrase.weak or share >= _MATTERS else role / 2)
@@ -178,15 +178,18 @@ class _Article:
             for value, concept, phrase in chosen
         ]
 
-    def _stands(self, concept: _Concept, role: float) -> bool:
+    def _stands(self, concept: _Concept, phrase: Phrase, role: float) -> bool:
         """Whether the article has evidence that the concept is an issue beside the main one."""
         if concept is self.main or concept is self.no_name or concept.titled:
             return True
         if concept.pointing:
             return False
-        if not concept.issue or concept.weak:
+        judged = role >= _JUDGED and phrase.qualified and not phrase.told
+        if concept.weak:
+            return judged and concept.voices > 1
+        if not concept.issue:
             return concept.voices > _VOICES_OF_A_THING
-        return concept.voices > 1 or (role >= _JUDGED and len(concept.key) > 1)
+        return concept.voices > 1 or judged
 
     def _wording(self, concept: _Concept) -> str:
         """Return the concept as the article writes it most fully."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from onrecord.config import Settings
 from onrecord.encoder import Encoder
 from onrecord.extraction import extractions
 from records.article import Article, Problem
+from records.errors import FormatError, StoreError
 from records.jsonl import dumps, read_lines
 from records.statement import Statement
 
@@ -73,7 +75,7 @@ def build(
             if isinstance(item, Article):
                 other = held.get(item.sha256)
                 if other is not None:
-                    report.known += other == item.id
+                    report.known += other == item.id and item.id not in fresh
                     report.copies += other != item.id
                     tick(item.id)
                     continue
@@ -143,8 +145,15 @@ class Journal:
         self.path = path
 
     def __enter__(self) -> Journal:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._stream = self.path.open("a", encoding="utf-8")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._mend()
+            self._stream = self.path.open("a", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise StoreError(
+                f"{self.path}: the journal cannot be written ({error.strerror}); "
+                "check the folder's rights, or name a store elsewhere"
+            ) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -159,28 +168,38 @@ class Journal:
         """Yield what an earlier run left, without a last line that was cut off."""
         if not self.path.is_file():
             return
-        whole = [
-            line for line in self.path.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")
-        ]
-        for _, row in read_lines(whole, str(self.path)):
-            yield Article.from_json(row["article"]), [Statement.from_line(line) for line in row["statements"]]
+        # Not splitlines(): an article may hold U+2028, which json leaves as it is.
+        *whole, _cut_off = self.path.read_bytes().split(b"\n")
+        for number, line in enumerate(whole, start=1):
+            try:
+                row = json.loads(line)
+                found = Article.from_json(row["article"]), [Statement.from_line(part) for part in row["statements"]]
+            except (ValueError, KeyError, TypeError, FormatError) as error:
+                # A power cut can leave such a line; its article is extracted again.
+                log.warning("%s:%d: left out of what goes on (%s)", self.path, number, error)
+                continue
+            yield found
 
     def _mend(self) -> None:
         """Drop a last line without an end, so that the next one starts on a line of its own."""
-        with self.path.open("r+b") as stream:
-            stream.truncate(stream.read().rfind(b"\n") + 1)
+        if self.path.is_file():
+            with self.path.open("r+b") as stream:
+                stream.truncate(stream.read().rfind(b"\n") + 1)
 
     def remove(self) -> None:
         self.path.unlink(missing_ok=True)
 
 
 def journal_path(store_url: str) -> Path:
-    """Return where the journal of a store stands: beside an embedded store, in the user's cache for a server."""
+    """Return where the journal of a store stands: beside an embedded store, in the user's cache for a server.
+
+    Its suffix is none that articles have: the store may stand in the folder that is read.
+    """
     if "://" not in store_url:
         path = Path(store_url.removeprefix("embedded:"))
-        return path.with_name(path.name + ".journal.jsonl")
+        return path.with_name(path.name + ".journal")
     key = hashlib.sha256(store_url.encode("utf-8")).hexdigest()[:16]
-    return Path(platformdirs.user_cache_dir("onrecord")) / f"{key}.journal.jsonl"
+    return Path(platformdirs.user_cache_dir("onrecord")) / f"{key}.journal"
 
 
 def read_statement_lines(streams: Iterable[tuple[str, Iterable[str]]]) -> tuple[list[Article], list[Statement]]:
@@ -188,8 +207,6 @@ def read_statement_lines(streams: Iterable[tuple[str, Iterable[str]]]) -> tuple[
 
     Raises `FormatError` with file and line.
     """
-    from records.errors import FormatError
-
     articles: list[Article] = []
     statements: list[Statement] = []
     for name, stream in streams:

@@ -10,6 +10,8 @@ from records.errors import ArticleError
 if TYPE_CHECKING:
     from trafilatura.settings import Document
 
+_OWN_PAGE = '<meta name="generator" content="onrecord">'
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -25,8 +27,10 @@ class Page:
 def page_of(markup: str, *, url: str | None = None) -> Page:
     """Return the article of a page, one line a paragraph, found by trafilatura; its date by htmldate.
 
-    Raises `ArticleError` where the page has no text.
+    Raises `ArticleError` where the page has no text, or is one that onrecord drew.
     """
+    if _OWN_PAGE in markup[:2000]:
+        raise ArticleError("a page that onrecord drew, not an article; leave it out")
     import trafilatura  # loads slowly, and only pages need it
 
     found = _extracted(markup, url)

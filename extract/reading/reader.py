@@ -170,7 +170,7 @@ def _article(
         publisher = publisher or options.publisher or head.publisher
         published = published or head.published or options.date
     return Article(
-        id=article_id,
+        id=_SURROGATE.sub("\ufffd", article_id),
         text=text,
         title=title,
         publisher=publisher,

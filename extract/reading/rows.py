@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -16,6 +16,7 @@ from records.errors import ArticleError
 
 LONGEST_ROW = 32 * 1024 * 1024
 _SAMPLE = 65_536
+_OF_STATEMENTS = frozenset({"article", "speaker_id", "quote", "date_basis", "method"})
 _DELIMITERS = ",;\t|"
 _USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "text": (
@@ -93,7 +94,10 @@ class BadRow:
 
 
 def json_rows(stream: BinaryIO, options: ReadOptions) -> Iterator[Row | BadRow]:
-    """Yield the rows of JSON lines; a line that is no object, or has no text, is a bad row."""
+    """Yield the rows of JSON lines; a line that is no object, or has no text, is a bad row.
+
+    Raises `ArticleError` at a line of statements.
+    """
     for number, line in _lines(stream, options):
         if line is None:
             yield BadRow(number, f"the line is longer than {LONGEST_ROW // 2**20} MB; write one article a line")
@@ -111,13 +115,14 @@ def json_rows(stream: BinaryIO, options: ReadOptions) -> Iterator[Row | BadRow]:
         if not isinstance(value, dict):
             yield BadRow(number, "not a JSON object; write one JSON object a line")
             continue
+        _refuse_statements(value)
         yield _row(number, value, options)
 
 
 def csv_rows(stream: BinaryIO, options: ReadOptions, *, delimiter: str | None = None) -> Iterator[Row | BadRow]:
     """Yield the rows of a table with a line of column names; the delimiter is found out unless given.
 
-    Raises `ArticleError` where no column holds the text, naming the columns there are.
+    Raises `ArticleError` where no column holds the text, naming the columns there are, and for a table of statements.
     """
     sample = stream.peek(_SAMPLE)[:_SAMPLE] if isinstance(stream, io.BufferedReader) else b""
     encoding = options.encoding or encoding_of(sample)
@@ -130,6 +135,7 @@ def csv_rows(stream: BinaryIO, options: ReadOptions, *, delimiter: str | None = 
         raise ArticleError("not text but binary data; save the table as CSV in UTF-8")
     delimiter = delimiter or max(_DELIMITERS, key=lambda d: (_known_names(first, d), first.count(d)))
     names = [name.strip().lstrip("\ufeff") for name in next(csv.reader([first], delimiter=delimiter))]
+    _refuse_statements(names)
     column = _columns(names, options)
     if "text" not in column:
         raise ArticleError(
@@ -171,6 +177,12 @@ def _lines(stream: BinaryIO, options: ReadOptions) -> Iterator[tuple[int, str | 
             yield number, raw.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             yield number, decoded(raw)
+
+
+def _refuse_statements(names: Collection[str]) -> None:
+    """Raise `ArticleError` for what onrecord itself writes: its `article` is an id, and would be taken for a text."""
+    if set(names) >= _OF_STATEMENTS:
+        raise ArticleError("statements that onrecord wrote, not articles; leave it out (`onrecord load` reads them)")
 
 
 def _row(number: int, cells: Mapping[str, Any], options: ReadOptions) -> Row | BadRow:

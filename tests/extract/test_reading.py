@@ -9,6 +9,7 @@ import http.server
 import io
 import json
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -544,3 +545,13 @@ def test_what_is_no_web_address_or_does_not_answer_is_a_problem(url: str) -> Non
     [found] = fetch_pages([url], timeout=2)
     assert isinstance(found, Problem)
     assert found.article == url
+
+
+def test_ids_of_any_bytes_can_be_written_as_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"id": "x\\ud800", "text": "The pier is shut."}\n', encoding="utf-8")
+    name = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    with open(name, "w", encoding="utf-8") as stream:  # noqa: PTH123 - the name is bytes
+        stream.write("The pier is shut, said Ann Bell.")
+    ids = [item.id for item in read_articles([str(tmp_path)]) if isinstance(item, Article)]
+    assert ids == ["caf\ufffd", "x\ufffd"]
+    assert "".join(ids).encode("utf-8")

@@ -54,7 +54,7 @@ def test_the_version_is_printed(tmp_path: Path) -> None:
 def test_build_writes_store_and_page_and_leaves_no_journal(built: Path) -> None:
     assert (built / "onrecord.graph").exists()
     assert "<!doctype html>" in (built / "page.html").read_text(encoding="utf-8")
-    assert list(built.glob("*.journal.jsonl")) == []
+    assert list(built.glob("*.journal*")) == []
 
 
 def test_building_again_reads_nothing_anew(built: Path) -> None:
@@ -182,3 +182,30 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
     done = run("statements", "--store", "folder", cwd=tmp_path)
     assert done.returncode == 1
     assert "folder" in done.stderr
+
+
+def test_what_a_build_leaves_in_its_own_folder_is_never_read_as_an_article(built: Path, tmp_path: Path) -> None:
+    for name in ("toll.txt", "page.html"):
+        (tmp_path / name).write_bytes((built / name).read_bytes())
+    (tmp_path / "s.jsonl").write_text(run("extract", "toll.txt", cwd=built).stdout, encoding="utf-8")
+    (tmp_path / "s.csv").write_text(run("statements", "--format", "csv", cwd=built).stdout, encoding="utf-8")
+    done = run("extract", ".", cwd=tmp_path)
+    assert {json.loads(line)["article"] for line in done.stdout.splitlines()} == {"toll"}
+    assert done.stderr.count("problem: ") == 3
+    assert "from 1 articles" in done.stderr
+
+
+def test_a_run_that_was_cut_off_goes_on_and_counts_each_article_once(tmp_path: Path) -> None:
+    (tmp_path / "toll.txt").write_text(TEXT, encoding="utf-8")
+    assert run("build", "toll.txt", "--store", "other.graph", cwd=tmp_path).returncode == 0
+    articles = run("extract", "toll.txt", "-o", "s.out", "--articles", "a.out", cwd=tmp_path)
+    assert articles.returncode == 0, articles.stderr
+    row = {
+        "article": json.loads((tmp_path / "a.out").read_text(encoding="utf-8")),
+        "statements": [json.loads(line) for line in (tmp_path / "s.out").read_text(encoding="utf-8").splitlines()],
+    }
+    (tmp_path / "onrecord.graph.journal").write_text(json.dumps(row) + '\n{"article": {"id": "cut', encoding="utf-8")
+    done = run("build", ".", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "1 new articles, " in done.stderr
+    assert not (tmp_path / "onrecord.graph.journal").exists()

@@ -29,6 +29,10 @@ _QUALIFYING = frozenset(["poss", "amod", "compound", "nummod", "nmod"])
 _FINITE = frozenset(["VBZ", "VBD", "VBP"])
 _PERFECT = frozenset(["has", "have", "had", "having"])
 _OF_BODIES = frozenset(["exit", "membership"])
+_ON_BODIES = frozenset(["sale", "takeover", "purchase", "closure", "merger", "privatization", "nationalization"])
+_BEFORE_VERBS = frozenset(["that", "which", "who", "to"])
+_BUILDING = "construction"
+_TIMES = frozenset(["DATE", "TIME"])
 _NAMING = frozenset(["call", "term", "label", "brand", "dub", "deem", "name", "consider", "find"])
 _DOERS = ("keeper", "grower", "holder", "owner", "maker", "goer", "worker", "lander", "dweller", "seller", "leader")
 
@@ -42,7 +46,7 @@ class Phrase:
     against. `weak`: a mere name. `shell`: a bare noun that points to something named elsewhere (`the scheme`).
     `adjectives` are the stems in `key` that only qualify; `core` those that stand before the complement. `qualified`:
     something says which one it is (`his resignation`, `two systems`). `told`: a verb tells of it as a fact (`it cut
-    waste`).
+    waste`). `actor`: the name of a body or place.
     """
 
     token: int
@@ -58,6 +62,7 @@ class Phrase:
     core: frozenset[str] = frozenset()
     qualified: bool = False
     told: bool = False
+    actor: bool = False
 
 
 @cache
@@ -94,10 +99,13 @@ def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
     lower = {token.text for token in doc if token.is_lower}
     nouns: dict[str, int] = {}
     gerunds: dict[str, int] = {}
+    done: set[str] = set()
     for token in doc:
         if token.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"}:
             key = stem(token.text)
             nouns[key] = nouns.get(key, 0) + (-1 if token.pos_ == "VERB" else 1)
+            if token.lower_.endswith("ing") and token.pos_ == "VERB" and any(c.dep_ == "dobj" for c in token.children):
+                done.add(token.lower_)
             if token.lower_.endswith("ing"):
                 gerunds[token.lower_] = gerunds.get(token.lower_, 0) + (1 if token.pos_ == "VERB" else -1)
     pieces = [*re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]", title), "."]
@@ -123,7 +131,7 @@ def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
             runs.append(([_action_nouns()[piece.lower()]], ""))
     for place, (words, after) in enumerate(runs):
         inner = runs[place + 1][0] if place + 1 < len(runs) else []
-        if words and len(words) > 1 and gerunds.get(words[0].lower(), 0) > 0:
+        if words and len(words) > 1 and (words[0].lower() in done or gerunds.get(words[0].lower(), 0) > 0):
             # `filling reservoir` is what is done to it, not a kind of it
             words = [*words[1:], _nominal(words[0].lower())]
         yield from _headline_phrase(words, after, inner, place - len(runs))
@@ -172,15 +180,17 @@ def _singular(word: str) -> str:
 def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
     """Return `banning fireworks`, `to lower the rent`, `closing` as the noun phrase they amount to."""
     noun = _action_nouns().get(verb.lemma_.lower())
-    if noun is None or noun in word_list("shell_nouns.txt"):
+    if noun is None or (noun in word_list("shell_nouns.txt") and noun != _BUILDING):
         return None
     thing = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"} and c.pos_ in {"NOUN", "PROPN"}), None)
+    if thing is None and noun == _BUILDING:
+        return _building_on(verb, lower)
     if thing is None:
         if verb.tag_ == "VBG" and verb.dep_ in {"pcomp", "nsubj", "dobj", "pobj"}:
             span = TextSpan(verb.idx, verb.idx + len(verb.text))
             return Phrase(verb.i, span, noun, frozenset([stem(noun)]), stem(noun), issue=True)
         return None
-    if thing.ent_type_ in _NOT_ISSUES or _says_nothing(thing):
+    if thing.ent_type_ in _NOT_ISSUES or (_says_nothing(thing) and not (noun in _ON_BODIES and _is_a_body(thing))):
         return None
     if noun in _OF_BODIES and thing.pos_ != "PROPN":
         # one leaves a union, and a curtain open
@@ -199,6 +209,42 @@ def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
     )
 
 
+def _building_on(verb: Token, lower: set[str]) -> Phrase | None:
+    """Return `to build on the common` as construction there."""
+    for preposition in verb.children:
+        if preposition.dep_ == "prep" and preposition.lower_ == "on" and verb.tag_ in {"VB", "VBG"}:
+            for place in preposition.children:
+                if place.dep_ == "pobj" and place.pos_ in {"NOUN", "PROPN"} and place.ent_type_ not in _TIMES:
+                    words = [token.text for token in verb.doc[place.left_edge.i : place.i + 1]]
+                    where = re.sub(r" (?=['’])", "", " ".join(words[-_INNER_WORDS - 1 :]))
+                    heavy = [*_content(_modifiers(place, lower)), place.text]
+                    return Phrase(
+                        token=verb.i,
+                        span=TextSpan(verb.idx, place.idx + len(place.text)),
+                        label=f"{_BUILDING} on {where}",
+                        key=frozenset(stem(word) for word in (*heavy, _BUILDING)),
+                        head=stem(_BUILDING),
+                        issue=True,
+                        qualified=True,
+                    )
+    return None
+
+
+def _is_a_body(noun: Token) -> bool:
+    """Whether the noun stands for a body that can be sold or shut: a club, a company."""
+    return noun.tag_ == "NN" and noun.lemma_.lower() in word_list("body_nouns.txt")
+
+
+def _act_on(modifiers: list[str], head: Token) -> str:
+    """Return the noun of action where the first modifier is a verb that the parser took for one: `scrapping marks`."""
+    if not modifiers or any(c.dep_ in {"det", "poss"} for c in head.lefts) or head.tag_ not in {"NNS", "NN"}:
+        return ""
+    first, before = modifiers[0], head.doc[head.left_edge.i - 1].lower_ if head.left_edge.i else ""
+    if first.endswith("ing") and _nominal(first) != first:
+        return _nominal(first)
+    return _action_nouns().get(first, "") if head.tag_ == "NNS" and before in _BEFORE_VERBS else ""
+
+
 def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
     lemma = head.lemma_.lower()
     if _says_nothing(head) or not any(c.isalpha() for c in head.text):
@@ -213,6 +259,18 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
     if _is_a_name_given(head):
         return None
     modifiers = _content(_modifiers(head, lower))
+    act = _act_on(modifiers, head)
+    if act:
+        words = [*modifiers[1:], _label_word(head, lower, head=True)]
+        return Phrase(
+            token=head.i,
+            span=TextSpan(head.doc[head.left_edge.i].idx, head.idx + len(head.text)),
+            label=" ".join([*words[-_INNER_WORDS:], act]),
+            key=frozenset(stem(word) for word in (*words, act)),
+            head=stem(act),
+            issue=True,
+            qualified=True,
+        )
     noun = head.lower_ if capital and not modifiers else _label_word(head, lower, head=True)
     inner, end = [], head.idx + len(head.text)
     label = " ".join([*modifiers[-_INNER_WORDS:], noun])
@@ -225,6 +283,8 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
         # `a proposal on river buses`: the complement is a phrase of its own
         return None
     if shell:
+        if _proposes_an_act(head, lower):
+            return None
         inner = _clause_words(head, lower)
         label = " ".join([label, *inner]) if inner else label
         inner = inner and _content(inner)
@@ -247,6 +307,7 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
         head="" if light else stem(noun),
         definite=any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in head.children),
         issue=not actor and (compounding or lemma in word_list("issue_nouns.txt")),
+        actor=actor,
         weak=actor or (not noun.islower() and (head.ent_type_ in _NAMES or not modifiers)),
         shell=shell and not inner,
         adjectives=frozenset(stem(c.text) for c in head.lefts if c.dep_ == "amod"),
@@ -281,11 +342,19 @@ def _content(words: Sequence[str]) -> list[str]:
     return [word for word in words if word.lower() not in word_list("light_modifiers.txt")]
 
 
+def _proposes_an_act(head: Token, lower: set[str]) -> bool:
+    """Whether the clause after a shell noun is a phrase of its own: `talks to sell the club`."""
+    return any(
+        c.dep_ in _CLAUSES and c.pos_ == "VERB" and c.tag_ == "VB" and _verb_phrase(c, lower) is not None
+        for c in head.rights
+    )
+
+
 def _clause_words(head: Token, lower: set[str]) -> list[str]:
     """Return the words of the clause that says what a shell noun is about: `a bill letting nurses prescribe`."""
     for clause in head.rights:
         if clause.dep_ in _CLAUSES and clause.pos_ == "VERB" and clause.i - head.i < 6:
-            words = [clause.text.lower()]
+            words = ["to"] * any(c.lower_ == "to" for c in clause.lefts) + [clause.text.lower()]
             thing = next((c for c in clause.rights if c.dep_ in {"dobj", "ccomp", "xcomp"}), None)
             if thing is None:
                 return []
@@ -328,7 +397,8 @@ def _modifiers(head: Token, lower: set[str]) -> list[str]:
             continue
         if (child.dep_ not in _LEFT and not name) or child.ent_type_ in _LEFT_OUT or child.tag_ in {"JJR", "JJS"}:
             continue
-        if child.ent_type_ == "DATE" and not (child.dep_ == "compound" and child.text[:1].isupper()):
+        dated = child.dep_ == "compound" and child.text[:1].isupper() and head.pos_ == "NOUN"
+        if child.ent_type_ == "DATE" and not dated:
             continue
         if child.dep_ != "amod":
             words.extend(_modifiers(child, lower))

@@ -19,7 +19,7 @@ _POINTED_AT = 0.2
 _MATTERS = 0.45
 _MORE_SPECIFIC = 0.3
 _DEEP = 0.75
-_IN_FOCUS = 0.6
+_IN_FOCUS = 0.5
 _SECOND = 0.8
 _NEARLY_FIRST = 0.7
 _JUDGED = 0.6
@@ -185,7 +185,7 @@ class _Article:
         if concept.pointing:
             return False
         judged = role >= _JUDGED and phrase.qualified and not phrase.told
-        if concept.weak:
+        if concept.weak or phrase.weak:
             return judged and concept.voices > 1
         if not concept.issue:
             return concept.voices > _VOICES_OF_A_THING
@@ -264,13 +264,20 @@ def _main_issue(concepts: Sequence[_Concept]) -> _Concept | None:
     A thing that is no issue by itself gives way to what is to be done with it: a mark to the abolition of marks.
     """
     first = max(concepts, key=lambda c: (c.salience, -c.place), default=None)
-    if first is None or first.issue:
-        return first
-    acts = [
-        c for c in concepts if c.issue and first.key < c.key and not c.weak and c.salience > _MATTERS * first.salience
-    ]
-    issues = [c for c in concepts if c.issue and not c.weak and c.salience > _NEARLY_FIRST * first.salience]
-    return max(acts or issues, key=lambda c: (c.salience, -c.place), default=first)
+    if first is None:
+        return None
+    rivals = [c for c in concepts if c.issue and not c.weak]
+    enough = (_NEARLY_FIRST if first.issue else _MATTERS) * first.salience
+    acts = [c for c in rivals if _is_done_to(c, first) and c.salience > enough]
+    issues = [c for c in rivals if c.salience > _NEARLY_FIRST * first.salience]
+    return max(acts or ([] if first.issue else issues), key=lambda c: (c.salience, -c.place), default=first)
+
+
+def _is_done_to(act: _Concept, thing: _Concept) -> bool:
+    """Whether one concept is an act and the other what it is done to."""
+    if thing.head == act.head:
+        return False
+    return thing.key < act.key or (thing.head in act.key and act.key - {act.head} <= thing.key)
 
 
 def _voices(doc: Doc, attributions: Sequence[Attribution]) -> frozenset[str]:
@@ -296,6 +303,9 @@ def _is_judged(token: Token) -> bool:
     """Whether the phrase at this head is the object of a verb of liking, wanting or their contrary."""
     token = _carrier(token)
     verb = token.head
+    if token.pos_ == "VERB" and token.dep_ in {"xcomp", "acl"}:
+        # `they want to build on the common`, `the plan to close it`
+        return verb.lemma_.lower() in (_WISHES if verb.pos_ == "VERB" else word_list("shell_nouns.txt"))
     if token.dep_ == "nsubj":
         # `we want the partnership to last`
         return verb.dep_ in {"ccomp", "xcomp"} and verb.head.lemma_.lower() in _WISHES and verb.tag_ != "VBZ"
@@ -306,6 +316,9 @@ def _is_judged(token: Token) -> bool:
     if token.dep_ == "pobj" and verb.dep_ == "prep" and verb.lower_ != "as":
         verb = verb.head
     elif token.dep_ not in {"dobj", "nsubjpass", "pcomp"}:
+        return False
+    if verb.lemma_ == "need" and any(c.dep_ == "nsubj" and c.pos_ == "NOUN" for c in verb.children):
+        # `patients would need two buses` is no wish of the speaker
         return False
     return verb.pos_ == "VERB" and verb.lemma_.lower() in word_list("evaluative_verbs.txt")
 
@@ -372,7 +385,8 @@ def _concepts(phrases: Sequence[Phrase], voices: frozenset[str]) -> list[_Concep
         concept.phrases.sort(key=lambda p: p.token)
         if all(p.shell for p in concept.phrases):
             continue
-        concept.weak = all(p.weak for p in concept.phrases)
+        actors = [p.actor for p in concept.phrases if len(p.key) > 1]
+        concept.weak = all(p.weak for p in concept.phrases) or (bool(actors) and all(actors))
         concept.name = all(p.weak for p in concept.phrases if p.token >= 0)
         concept.issue = any(p.issue for p in concept.phrases)
         concept.pointing = len(concept.key) == 1 and concept.phrases[0].token >= 0 and concept.phrases[0].definite

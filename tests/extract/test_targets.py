@@ -159,3 +159,48 @@ def test_a_person_can_be_the_topic_but_not_of_what_that_person_says(nlp: Languag
     about_her, her_own = firsts(nlp, marked, "Deputies stand by Rosa Lind")
     assert about_her == "Rosa Lind"
     assert her_own != "Rosa Lind"
+
+
+def test_a_body_is_no_issue_where_something_is_judged(nlp: Language) -> None:
+    marked = """The Northern League will not share referees. The league met on Monday; the league is small.
+
+<Chairman Ulf Berg> {said} [the Northern League had waited long enough].
+
+<Coach Ana Silva> {rejected} [the pooling plan].
+
+<Captain Leo Pratt> {welcomed} [the pooling plan]. <Fans> {said} [the league was asleep]."""
+    assert set(firsts(nlp, marked, "Why the league said no")) == {"pooling plan"}
+
+
+def test_a_thing_named_once_does_not_leave_the_main_issue(nlp: Language) -> None:
+    marked = """A tram line to the harbour is planned. The tram line would cost 90 million euros.
+
+<Baker Ines Roth> {said} [two vans and a dog had to make way for it]. <Jon Reyes> {said} [the timetable was brave]."""
+    assert set(firsts(nlp, marked, "Harbour tram line splits council")) <= {"tram line", "harbour tram line"}
+
+
+def test_an_act_told_as_a_fact_is_no_second_issue(nlp: Language) -> None:
+    marked = """A fare rise begins in May. The fare rise is steep.
+
+<Clerk Ida Holt> {said} [every month of delay closes shops]. <Tom Ek> {demanded} [the minister's resignation]."""
+    assert firsts(nlp, marked, "Fare rise splits town") == ["fare rise", "resignation"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "label"),
+    [
+        ("<The owners> {said} [they were in talks to sell the club]. <Fans> {fear} [the sale].", "club sale"),
+        (
+            "<She> {said} [most parents supported scrapping exams]. <Teachers> {said} [exams were dull].",
+            "exam abolition",
+        ),
+        (
+            "<The firm> {wants} [to build on Holm Green]. <Ben> {said} [it was a pity].",
+            "construction on Holm Green",
+        ),
+        ("<The ministry> {praised} [the giant Orla reservoir].", "Orla reservoir"),
+        ("<The union> {opposes} [a plan to let pilots nap].", "plan to let pilots nap"),
+    ],
+)
+def test_labels_are_noun_phrases_that_a_person_would_write(nlp: Language, marked: str, label: str) -> None:
+    assert firsts(nlp, marked)[0] == label

@@ -196,7 +196,7 @@ def journal_path(store_url: str) -> Path:
     Its suffix is none that articles have: the store may stand in the folder that is read.
     """
     if "://" not in store_url:
-        path = Path(store_url.removeprefix("embedded:"))
+        path = Path(store_url.removeprefix("embedded:")).expanduser()
         return path.with_name(path.name + ".journal")
     key = hashlib.sha256(store_url.encode("utf-8")).hexdigest()[:16]
     return Path(platformdirs.user_cache_dir("onrecord")) / f"{key}.journal"
@@ -212,6 +212,8 @@ def read_statement_lines(streams: Iterable[tuple[str, Iterable[str]]]) -> tuple[
     for name, stream in streams:
         for number, row in read_lines(stream, name):
             if "content" not in row and "text" in row and "id" in row:
+                if not row.get("sha256"):
+                    raise FormatError(f"{name}:{number}: an article, not a statement; read it with build or extract")
                 articles.append(Article.from_json(row))
                 continue
             try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -105,6 +107,23 @@ class NetworkFormat(StrEnum):
     graphml = "graphml"
 
 
+def _iso_or_none(value: str | None) -> str | None:
+    """Refuse what is no ISO date or prefix of one: compared as text it would match nothing, or everything."""
+    if value is not None and not _is_iso(value):
+        raise typer.BadParameter(f"{value!r} is no date; write 2011, 2011-07 or 2011-07-04")
+    return value
+
+
+def _is_iso(value: str) -> bool:
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
+        return False
+    try:
+        datetime.date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+    except ValueError:
+        return False
+    return True
+
+
 StoreOption = Annotated[
     str | None,
     typer.Option(
@@ -131,7 +150,13 @@ ColumnOption = Annotated[
     ),
 ]
 DateOption = Annotated[
-    str | None, typer.Option("--date", help="Publication date of articles that have none (ISO).", show_default=False)
+    str | None,
+    typer.Option(
+        "--date",
+        help="Publication date of articles that have none (ISO).",
+        callback=_iso_or_none,
+        show_default=False,
+    ),
 ]
 PublisherOption = Annotated[
     str | None, typer.Option("--publisher", help="Publisher of articles that name none.", show_default=False)
@@ -169,10 +194,21 @@ StanceFilter = Annotated[
 ]
 SinceFilter = Annotated[
     str | None,
-    typer.Option("--since", help="Only statements from this ISO date (or 2011, 2011-07) on.", show_default=False),
+    typer.Option(
+        "--since",
+        help="Only statements from this ISO date (or 2011, 2011-07) on.",
+        callback=_iso_or_none,
+        show_default=False,
+    ),
 ]
 UntilFilter = Annotated[
-    str | None, typer.Option("--until", help="Only statements up to this ISO date, inclusive.", show_default=False)
+    str | None,
+    typer.Option(
+        "--until",
+        help="Only statements up to this ISO date, inclusive.",
+        callback=_iso_or_none,
+        show_default=False,
+    ),
 ]
 ArticleFilter = Annotated[
     list[str] | None,
@@ -235,7 +271,7 @@ def build(
     )
     options = _read_options(column, date, publisher, day_first, encoding)
     sources = _needed(paths, url)
-    with _open(settings) as graph:
+    with _open_to_write(settings) as graph:
         from onrecord.build import build as run
 
         total, articles = _articles(sources, url or [], options)
@@ -303,8 +339,10 @@ def extract(
                 written += 1
                 if stream is not None:
                     stream.write(dumps(statement.to_line()) + "\n")
+    from onrecord.texts import counted
+
     _tell_problems(problems)
-    _say(f"{written} statements from {read} articles.")
+    _say(f"{counted(written, 'statement')} from {counted(read, 'article')}.")
     if problems and not read:
         raise typer.Exit(EXIT_ERROR)
 
@@ -325,7 +363,7 @@ def load(
     from onrecord.build import read_statement_lines
 
     articles, statements = read_statement_lines(_streams(files))
-    with _open(settings) as graph:
+    with _open_to_write(settings) as graph:
         with _progress("linking", None):
             report = run(articles, statements, graph.store, settings, encoder=graph.encoder)
         _say(_summary(report))
@@ -345,7 +383,7 @@ def statements(
     store: StoreOption = None,
 ) -> None:
     """Print statements of the store."""
-    with _open(read_settings().with_options(store=store)) as graph:
+    with _open(store) as graph:
         rows = graph.rows(_filter(graph, topic, speaker, stance, since, until, article, min_confidence, limit))
     if form is StatementFormat.jsonl:
         for row in rows:
@@ -377,7 +415,7 @@ def ask(
     """Answer a question: who opposed / supported X; what did S say about X; where does S stand on X; with a period."""
     from onrecord.texts import answer_lines
 
-    with _open(read_settings().with_options(store=store)) as graph:
+    with _open(store) as graph:
         answer = graph.ask(question)
     if show_cypher and answer.wanted is not None:
         from graph.store import show_cypher as cypher_of
@@ -406,7 +444,7 @@ def query(
 ) -> None:
     """Run a Cypher query; it may only read, unless --write."""
     parameters = dict(_pair(text, "-p") for text in parameter or [])
-    with _open(read_settings().with_options(store=store)) as graph:
+    with _open(store) as graph:
         table = graph.query(
             sys.stdin.read() if cypher == "-" else cypher,
             {name: _json_or_text(value) for name, value in parameters.items()},
@@ -429,7 +467,7 @@ def render(
     store: StoreOption = None,
 ) -> None:
     """Write the interactive page of who said what: one HTML file that asks nothing of any network."""
-    with _open(read_settings().with_options(store=store)) as graph:
+    with _open(store) as graph:
         graph.render(
             file, _filter(graph, topic, speaker, stance, since, until, article, min_confidence, None), title=title
         )
@@ -445,7 +483,7 @@ def export(
     """Export the graph or its statements for other programs."""
     from graph.exports import export as write_export
 
-    with _open(read_settings().with_options(store=store)) as graph:
+    with _open(store) as graph:
         write_export(graph.store, file, form.value)
     _say(f"Wrote {file}.")
 
@@ -471,9 +509,12 @@ def _network_command(kind: str, summary: str) -> None:
     ) -> None:
         import graph.networks as networks
 
-        with _open(read_settings().with_options(store=store)) as graph:
+        with _open(store) as graph:
             rows = graph.rows(_filter(graph, topic, None, None, since, until, None, None, None))
-        made = getattr(networks, kind)(rows, normalization=normalization.value)
+        try:
+            made = getattr(networks, kind)(rows, normalization=normalization.value)
+        except SettingsError as error:
+            raise typer.BadParameter(str(error), param_hint="--normalization") from error
         with _output(output) as stream:
             if stream is not None:
                 stream.write(networks.written(made, form.value))
@@ -503,8 +544,14 @@ def main() -> NoReturn:
         # The reader of our output (head, less) has gone: nothing is wrong.
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
-        _fail("interrupted; run the same command again to go on", EXIT_INTERRUPTED)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _fail(f"{place}{error.strerror or error}; check the path, its rights and the room on the disk", EXIT_ERROR)
+    except SystemExit as stop:
+        # Typer turns Ctrl-C into this code, and says nothing.
+        if stop.code == EXIT_INTERRUPTED:
+            _fail("interrupted; run the same command again to go on", EXIT_INTERRUPTED)
+        raise
     sys.exit(0)
 
 
@@ -513,10 +560,17 @@ def _fail(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _open(settings: Settings) -> KnowledgeGraph:
+def _open(store: str | None) -> KnowledgeGraph:
+    """Open a store that is there; a mistyped name must not look like an answer of nothing."""
     from onrecord.knowledge import KnowledgeGraph
 
-    return KnowledgeGraph.open(settings=settings)
+    return KnowledgeGraph.open(settings=read_settings().with_options(store=store), must_exist=True)
+
+
+def _open_to_write(settings: Settings) -> KnowledgeGraph:
+    from onrecord.knowledge import KnowledgeGraph
+
+    return KnowledgeGraph.open(settings=settings, lock=True)
 
 
 def _needed(paths: list[str] | None, urls: list[str] | None) -> list[str]:
@@ -579,7 +633,7 @@ def _filter(
 def _pair(text: str, option: str) -> tuple[str, str]:
     name, mark, value = text.partition("=")
     if not mark or not name:
-        raise SettingsError(f"{option} {text}: write it as name=value")
+        raise typer.BadParameter(f"{text}: write it as name=value", param_hint=option)
     return name, value
 
 
@@ -641,6 +695,8 @@ def _tell_problems(problems: Sequence[Problem]) -> None:
 
 
 def _summary(report: BuildReport) -> str:
+    from onrecord.texts import counted
+
     passed = []
     if report.known:
         passed.append(f"{report.known} known already")
@@ -650,9 +706,10 @@ def _summary(report: BuildReport) -> str:
         passed.append(f"{len(report.problems)} with problems")
     aside = f" ({', '.join(passed)})" if passed else ""
     return (
-        f"{report.articles} new articles{aside}, {report.statements} statements. The store now holds "
-        f"{report.total_articles} articles, {report.total_statements} statements, {report.speakers} speakers and "
-        f"{report.topics} topics."
+        f"{counted(report.articles, 'new article')}{aside}, {counted(report.statements, 'statement')}. "
+        f"The store now holds {counted(report.total_articles, 'article')}, "
+        f"{counted(report.total_statements, 'statement')}, {counted(report.speakers, 'speaker')} and "
+        f"{counted(report.topics, 'topic')}."
     )
 
 

@@ -59,10 +59,10 @@ def read_settings(folder: Path | None = None, environment: Mapping[str, str] | N
 
 
 def _converted(name: str, value: Any, place: str) -> Any:
-    if name in {"aliases", "codebook"}:
-        return Path(value).expanduser()
-    if name in {"store", "pipeline"}:
-        return str(value)
+    if name in {"aliases", "codebook", "store", "pipeline"}:
+        if not isinstance(value, str | Path):
+            raise SettingsError(f"{place}: {name} = {value!r} is not a text; write it in quotation marks")
+        return str(value) if name in {"store", "pipeline"} else Path(value).expanduser()
     known = ", ".join(field.name for field in fields(Settings))
     if name not in {"min_confidence", "workers"}:
         raise SettingsError(f"{place}: no setting is called {name!r}; known are {known}")

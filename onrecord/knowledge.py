@@ -48,12 +48,11 @@ def build(
         yield from read_articles([str(path) for path in paths], reading)
         yield from fetch_pages(urls, reading)
 
+    with KnowledgeGraph.open(settings=chosen, lock=True) as writing:
+        report = build_into(articles(), writing.store, chosen, encoder=writing.encoder, tick=tick)
+    # Opened anew, so that whoever looks at the graph does not keep others from writing it.
     graph = KnowledgeGraph.open(settings=chosen)
-    try:
-        graph.report = build_into(articles(), graph.store, chosen, encoder=graph.encoder, tick=tick)
-    except BaseException:
-        graph.close()
-        raise
+    graph.report = report
     return graph
 
 
@@ -67,10 +66,21 @@ class KnowledgeGraph:
         self.report: BuildReport | None = None
 
     @classmethod
-    def open(cls, store: str | None = None, *, settings: Settings | None = None) -> KnowledgeGraph:
-        """Open the store at a URL (default: the one of the settings). Raises `StoreError` where it cannot be."""
+    def open(
+        cls,
+        store: str | None = None,
+        *,
+        settings: Settings | None = None,
+        must_exist: bool = False,
+        lock: bool = False,
+    ) -> KnowledgeGraph:
+        """Open the store at a URL (default: the one of the settings).
+
+        With `lock` no other process can write it until it is closed. Raises `StoreError` where it cannot be opened,
+        and with `must_exist` where no store stands there.
+        """
         chosen = (settings or read_settings()).with_options(store=store)
-        return cls(open_store(chosen.store), chosen)
+        return cls(open_store(chosen.store, must_exist=must_exist, lock=lock), chosen)
 
     def ask(self, question: str) -> Answer:
         """Answer a question in words. Raises `QuestionError`, naming the forms that are known."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.answers import Answer, AnsweredStatement
 from graph.rows import StatementRow
+from records.shown_quote import shown_quote
 from records.statement import Stance
 
 _VERBS: dict[Stance | None, str] = {
@@ -30,7 +31,8 @@ def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
         )
     elif not answer.answers:
         yield ""
-        yield "Nobody, in what was searched."
+        named = answer.wanted is not None and answer.wanted.speaker_ids == []
+        yield f"No speaker is called {answer.question.speaker!r}." if named else "Nobody, in what was searched."
     for found in answer.answers:
         count = len(found.statements)
         yield ""
@@ -48,7 +50,7 @@ def coverage_line(answer: Answer) -> str:
     c = answer.coverage
     topic = " about the topic" if answer.question.topic else ""
     return (
-        f"Searched {_counted(c.articles, 'article')} and {_counted(c.statements, 'statement')}: "
+        f"Searched {counted(c.articles, 'article')} and {counted(c.statements, 'statement')}: "
         f"{c.about_topic}{topic}; of these {c.speaker_unresolved} without a resolved speaker "
         f"and {c.stance_unknown} without a known stance."
     )
@@ -68,7 +70,7 @@ def statement_table(rows: Sequence[StatementRow]) -> Iterator[tuple[str, ...]]:
             row.speaker or (f"({row.mention})" if row.mention else "(not known)"),
             (first.stance or "not known") if first else "",
             first.topic if first else "",
-            textwrap.shorten(row.quote, 200, placeholder=" …"),
+            textwrap.shorten(_reported(row), 200, placeholder=" …"),
             row.article_id,
         )
 
@@ -92,7 +94,7 @@ def _statement_lines(statement: AnsweredStatement, *, stance_shown: bool) -> Ite
     label = ""
     if stance_shown and statement.position:
         label = f"[{statement.position.stance or 'stance not known'}: {statement.position.topic}] "
-    quote = f"“{row.quote}”" if row.kind == "direct" else row.quote
+    quote = _reported(row)
     yield from textwrap.wrap(
         f"{label}{quote}", _WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False
     )
@@ -100,5 +102,14 @@ def _statement_lines(statement: AnsweredStatement, *, stance_shown: bool) -> Ite
     yield f"    {row.date or 'no date'} · {where}" + (f" · {row.url}" if row.url else "")
 
 
-def _counted(number: int, noun: str) -> str:
+def _reported(row: StatementRow) -> str:
+    """Return a direct quotation in its marks, and the cue before anything else: of `rejected: it` half says nothing."""
+    text, _ = shown_quote(row.quote, row.content_spans)
+    if row.kind == "direct":
+        return f"“{text}”"
+    return f"{row.cue}: {text}" if row.cue else text
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 article`, `2 articles`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

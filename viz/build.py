@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from records.shown_quote import shown_quote
 from records.speaker import Role, Speaker
 from records.statement import Statement
 from viz.layout import positions
@@ -97,13 +98,14 @@ def _written(role: Role) -> str:
 
 
 def _card(statement: Statement) -> ViewStatement:
+    quote, starts = shown_quote(statement.quote, statement.attribution.content)
     return ViewStatement(
         id=statement.id,
         speaker=speaker_node(statement.speaker.id) if statement.speaker else None,
         mention=statement.mention,
         cue=statement.cue,
-        quote=statement.quote,
-        evidence=_evidence(statement),
+        quote=quote,
+        evidence=_evidence(statement, starts),
         positions=tuple(ViewPosition(_topic_of(p.topic_id, p.topic), p.stance) for p in statement.positions),
         date=statement.date,
         article=statement.article.id,
@@ -111,20 +113,15 @@ def _card(statement: Statement) -> ViewStatement:
     )
 
 
-def _evidence(statement: Statement) -> tuple[tuple[int, int], ...]:
-    """Return where the evidence stands within the quote, which is the content spans joined by one blank."""
+def _evidence(statement: Statement, starts: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Return where the evidence stands within the shown quote, given where each content span begins there."""
     found: set[tuple[int, int]] = set()
-    at = 0
-    content = statement.attribution.content
-    if sum(len(span) for span in content) + len(content) - 1 != len(statement.quote):
-        return ()
-    for span in content:
+    for at, span in zip(starts, statement.attribution.content, strict=False):
         for position in statement.positions:
             for evidence in position.evidence:
                 start, end = max(evidence.start, span.start), min(evidence.end, span.end)
                 if start < end:
                     found.add((at + start - span.start, at + end - span.start))
-        at += len(span) + 1
     apart: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if not apart or start >= apart[-1][1]:

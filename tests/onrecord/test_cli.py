@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from onrecord.knowledge import KnowledgeGraph
 from records.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -192,7 +195,7 @@ def test_what_a_build_leaves_in_its_own_folder_is_never_read_as_an_article(built
     done = run("extract", ".", cwd=tmp_path)
     assert {json.loads(line)["article"] for line in done.stdout.splitlines()} == {"toll"}
     assert done.stderr.count("problem: ") == 3
-    assert "from 1 articles" in done.stderr
+    assert "from 1 article." in done.stderr
 
 
 def test_a_run_that_was_cut_off_goes_on_and_counts_each_article_once(tmp_path: Path) -> None:
@@ -207,5 +210,72 @@ def test_a_run_that_was_cut_off_goes_on_and_counts_each_article_once(tmp_path: P
     (tmp_path / "onrecord.graph.journal").write_text(json.dumps(row) + '\n{"article": {"id": "cut', encoding="utf-8")
     done = run("build", ".", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "1 new articles, " in done.stderr
+    assert "1 new article, " in done.stderr
     assert not (tmp_path / "onrecord.graph.journal").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("statements", "--since", "banana"),
+        ("statements", "--until", "2011-13"),
+        ("extract", "toll.txt", "--date", "26 October"),
+        ("extract", "toll.txt", "--column", "body"),
+        ("network", "conflict", "--normalization", "prominence"),
+    ],
+)
+def test_an_option_that_can_mean_nothing_is_wrong_usage(built: Path, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, cwd=built)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert arguments[-1] in done.stderr
+
+
+def test_a_mistyped_store_is_an_error_and_not_an_empty_answer(built: Path) -> None:
+    done = run("statements", "--store", "onrecrod.graph", cwd=built)
+    assert done.returncode == 1
+    assert "onrecrod.graph: no store there" in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_told_without_a_traceback(built: Path) -> None:
+    (built / "taken").mkdir()
+    done = run("render", "taken", cwd=built)
+    assert done.returncode == 1
+    assert done.stderr.startswith("onrecord: taken: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_article_lines_of_others_are_not_loaded_as_statements(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(json.dumps({"id": "a", "text": TEXT}) + "\n", encoding="utf-8")
+    done = run("load", "rows.jsonl", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "rows.jsonl:1: an article, not a statement" in done.stderr
+
+
+def test_a_speaker_who_is_not_known_is_told_as_such(built: Path) -> None:
+    assert "No speaker is called 'Zed Nobody'." in run("ask", "what did Zed Nobody say", cwd=built).stdout
+
+
+def test_a_second_build_of_the_same_store_is_refused_while_the_first_runs(tmp_path: Path) -> None:
+    (tmp_path / "toll.txt").write_text(TEXT, encoding="utf-8")
+    with KnowledgeGraph.open(str(tmp_path / "onrecord.graph"), lock=True):
+        done = run("build", "toll.txt", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "is writing it" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_an_interrupted_build_says_how_to_go_on(tmp_path: Path) -> None:
+    rows = (json.dumps({"id": f"a{number}", "text": f"{TEXT} {number}"}) for number in range(3000))
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onrecord", "build", "rows.jsonl"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    journal = tmp_path / "onrecord.graph.journal"
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and not (journal.exists() and journal.stat().st_size):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "run the same command again to go on" in told

@@ -27,6 +27,8 @@ def test_a_variable_goes_over_the_file_and_an_option_over_both(tmp_path: Path) -
         ("workers = 0", "out of range"),
         ("min_confidence = 2", "out of range"),
         ("store = ", "not TOML"),
+        ("store = 3", "not a text"),
+        ("aliases = 3", "not a text"),
     ],
 )
 def test_a_wrong_setting_is_told_with_its_file(tmp_path: Path, line: str, message: str) -> None:

@@ -13,6 +13,12 @@ from graph.linking.wording import Wording, wording
 
 _BY_WORDS = 0.85
 _BY_ONE_WORD = 0.7
+_BROADER = 0.75
+_SAME_ACT = 0.35
+_CLEAR_BEST = 0.42
+_CLEARLY = 0.15
+_SUPPORTED = 0.25
+_ANOTHER_HEAD = 0.58
 _NEAR_THE_BEST = 0.2
 _LONG = 5
 _SAME_HEAD = 0.45
@@ -48,18 +54,37 @@ def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) ->
     Names, numbers and directions must agree: *sanctions against Iran* is no match for those against Belarus, nor
     *higher rents* for a rent cut.
     """
-    head = wording(phrase).head
-    matches = [
-        match
-        for match in _ranked(phrase, topics, encode, agreeing=True)
-        if match.similarity >= (_SAME_HEAD if wording(match.topic.label).head == head else SAME_TOPIC)
-    ]
+    asked = wording(phrase)
+    ranked = _ranked(phrase, topics, encode, agreeing=True)
+    matches = [match for match in ranked if match.similarity >= _enough(asked, wording(match.topic.label))]
+    if not matches and ranked and ranked[0].similarity >= _CLEAR_BEST:
+        second = ranked[1].similarity if len(ranked) > 1 else 0.0
+        clear = ranked[0].similarity >= second + _CLEARLY
+        return ranked[:1] if clear and not _differ_in_head(asked, wording(ranked[0].topic.label)) else []
     return [m for m in matches if m.similarity >= matches[0].similarity - _NEAR_THE_BEST]
 
 
 def nearest_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode, limit: int = 5) -> list[TopicMatch]:
     """Return the topics most like the phrase, whether they match it or not, the most similar first."""
     return _ranked(phrase, topics, encode, agreeing=False)[:limit]
+
+
+def _enough(asked: Wording, label: Wording) -> float:
+    """Return the similarity from which the phrase means the topic: less where both are about the same act."""
+    if _acts(asked) & _acts(label):
+        return _SAME_ACT
+    if label.head == asked.head:
+        return _SAME_HEAD
+    return _ANOTHER_HEAD if _differ_in_head(asked, label) else SAME_TOPIC
+
+
+def _differ_in_head(asked: Wording, label: Wording) -> bool:
+    """Whether two phrases share words beside their heads alone, which makes them more alike than they are."""
+    return bool(asked.stems & label.stems) and asked.head not in label.stems and label.head not in asked.stems
+
+
+def _acts(words: Wording) -> set[str]:
+    return {found for found in words.stems if found.startswith("<")}
 
 
 def _ranked(phrase: str, topics: Sequence[TopicLike], encode: Encode, *, agreeing: bool) -> list[TopicMatch]:
@@ -72,13 +97,16 @@ def _ranked(phrase: str, topics: Sequence[TopicLike], encode: Encode, *, agreein
         return []
     [asked] = encode([phrase])
     similarities = encode([text for text, _ in texts]) @ asked
-    best = np.zeros(len(topics))
+    best, named = np.zeros(len(topics)), np.zeros(len(topics))
     asked_words = _with_known_names(wording(phrase), [wording(text) for text, _ in texts])
     for (text, place), similarity in zip(texts, similarities, strict=True):
         words = wording(text)
         if agreeing and not asked_words.agrees_with(words):
             continue
-        best[place] = max(best[place], float(similarity), _by_words(asked_words, words))
+        best[place] = max(best[place], float(similarity))
+        named[place] = max(named[place], _by_words(asked_words, words, phrase))
+    # one word of a phrase is a weak name: `school closures` are no closure of a road
+    best = np.where((named > _BY_ONE_WORD) | (best >= _SUPPORTED), np.maximum(best, named), best)
     matches = [TopicMatch(topic, round(min(1.0, float(value)), 4)) for topic, value in zip(topics, best, strict=True)]
     return sorted(matches, key=lambda m: (-m.similarity, m.topic.label, m.topic.id))
 
@@ -87,7 +115,7 @@ def _described(topic: TopicLike) -> tuple[str, ...]:
     return (topic.description,) if topic.description else ()
 
 
-def _by_words(asked: Wording, words: Wording) -> float:
+def _by_words(asked: Wording, words: Wording, phrase: str) -> float:
     """Return how far the words alone make the phrase a name of the topic."""
     if asked.stems == words.stems:
         return 1.0
@@ -96,7 +124,11 @@ def _by_words(asked: Wording, words: Wording) -> float:
     if asked.stems < words.stems:
         return _BY_WORDS if words.head in asked.stems or len(asked.stems) > 1 else _BY_ONE_WORD
     if words.stems < asked.stems:
-        return _BY_WORDS if len(words.stems) > 1 else _BY_ONE_WORD if asked.head in words.stems else 0.0
+        if len(words.stems) > 1:
+            return _BROADER
+        # `taxing empty homes` is a tax
+        act = phrase.split()[0] if phrase.split()[0].casefold().endswith("ing") else ""
+        return _BY_ONE_WORD if asked.head in words.stems or wording(act).stems == words.stems else 0.0
     return 0.0
 
 

@@ -28,6 +28,10 @@ def matched(phrase: str, *labels: str) -> list[str]:
         ("a tax on sweetened drinks", "soda levy"),
         ("sanctions against iran", "sanctions against Iran"),
         ("the gradual approach", "gradual harbour defence"),
+        ("merging the two trusts", "merger"),
+        ("taxing empty homes", "tax"),
+        ("the takeover of the club", "club sale"),
+        ("building houses", "construction on Holm"),
     ],
 )
 def test_a_phrase_finds_its_topic_by_name_words_or_meaning(phrase: str, label: str) -> None:
@@ -42,6 +46,8 @@ def test_a_phrase_finds_its_topic_by_name_words_or_meaning(phrase: str, label: s
         ("higher business rates", "business rate cut"),
         ("opening the library", "library closure"),
         ("the moon", "bridge toll"),
+        ("Sunday shopping", "Sunday sailing"),
+        ("demolishing the club", "club construction"),
     ],
 )
 def test_another_name_direction_or_thing_is_no_match(phrase: str, label: str) -> None:

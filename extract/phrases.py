@@ -192,6 +192,9 @@ def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
         return None
     if thing.ent_type_ in _NOT_ISSUES or (_says_nothing(thing) and not (noun in _ON_BODIES and _is_a_body(thing))):
         return None
+    if noun == _BUILDING and thing.lemma_.lower() in word_list("issue_nouns.txt"):
+        # who would build a dam is for the dam
+        return None
     if noun in _OF_BODIES and thing.pos_ != "PROPN":
         # one leaves a union, and a curtain open
         return None
@@ -411,12 +414,18 @@ def _label_word(token: Token, lower: set[str], *, head: bool = False) -> str:
     """Return the word as a label writes it: lower case but for names, a head in the singular."""
     text = token.text
     if text[:1].isupper() and (token.pos_ == "PROPN" or not _opens(token)) and not text.isupper():
-        return text.lower() if text.lower() in lower else text
+        return text.lower() if text.lower() in lower and not _ends_a_name(token, lower) else text
     if text.isupper() and token.pos_ == "PROPN" and len(text) <= 5:
         return text
     if head and token.tag_ == "NNS" and token.lemma_:
         return token.lemma_.lower()
     return text.lower()
+
+
+def _ends_a_name(token: Token, lower: set[str]) -> bool:
+    """Whether the word is part of a name that a word never written small begins: the Golden Altar."""
+    before = token.nbor(-1) if token.i else token
+    return token.pos_ == "PROPN" and before.text.istitle() and before.pos_ == "PROPN" and before.lower_ not in lower
 
 
 def _opens(token: Token) -> bool:

@@ -153,6 +153,8 @@ class _Article:
             value = share + (role if concept.issue or phrase.weak or share >= _MATTERS else role / 2)
             if main.key < concept.key and concept.head in {main.head, ""}:
                 value += _MORE_SPECIFIC
+            if role > 0 and concept.issue and concept.voices > 1 and not concept.weak:
+                value = max(value, _IMPLIED + role / 2)
             if deep:
                 value *= _DEEP
             if id(concept) not in scored or value > scored[id(concept)][0]:
@@ -182,7 +184,7 @@ class _Article:
         """Whether the article has evidence that the concept is an issue beside the main one."""
         if concept is self.main or concept is self.no_name or concept.titled:
             return True
-        if concept.pointing:
+        if concept.pointing and (concept.voices < _VOICES_OF_A_THING or _one_act(concept, self.main)):
             return False
         judged = role >= _JUDGED and phrase.qualified and not phrase.told
         if concept.weak or phrase.weak:
@@ -205,9 +207,13 @@ class _Article:
         if before is not None:
             end, concept = before
             gap = self.text[end : max(end, attribution.extent.start)]
-            if gap.count("\n") <= 1 and concept.issue and concept.salience > _IN_FOCUS * main.salience:
+            if gap.count("\n") <= 1 and concept.issue and self._in_focus(concept, main, gap):
                 return concept
         return main
+
+    def _in_focus(self, concept: _Concept, main: _Concept, gap: str) -> bool:
+        """Whether the article stays with the concept: it matters to it, or two sources argue on it in one paragraph."""
+        return concept.salience > _IN_FOCUS * main.salience or (concept.voices > 1 and "\n" not in gap)
 
     def _pointer(self, attribution: Attribution) -> TextSpan | None:
         """Return the pronoun or bare shell noun of the content that points to an issue: `it`, `the scheme`."""
@@ -252,6 +258,12 @@ class _Article:
             found = self.doc.char_span(span.start, span.end, alignment_mode="expand")
             if found is not None:
                 yield from found
+
+
+def _one_act(one: _Concept, other: _Concept | None) -> bool:
+    """Whether two heads are names of one act: a levy and a tax."""
+    groups = ({stem(word) for word in line.split()} for line in word_list("same_acts.txt"))
+    return other is not None and any({one.head, other.head} <= group for group in groups)
 
 
 def _points(token: Token) -> bool:

@@ -204,3 +204,26 @@ def test_an_act_told_as_a_fact_is_no_second_issue(nlp: Language) -> None:
 )
 def test_labels_are_noun_phrases_that_a_person_would_write(nlp: Language, marked: str, label: str) -> None:
     assert firsts(nlp, marked)[0] == label
+
+
+STRIKE = """Teachers marched against the new reading test. The reading test starts in May; the reading test is long.
+
+<Director Paul Hesse> {called} [the strike irresponsible]. <He> {said} [they wanted the moon].
+
+<Dana Frick> {vowed} [the strike would go on until winter].
+
+<Ruth Oyen> {said} [the reading test measured breakfast]. <Karl Lenz> {said} [the levy was due]."""
+
+
+def test_what_two_sources_argue_on_is_an_issue_and_stays_in_focus_within_its_paragraph(nlp: Language) -> None:
+    found = firsts(nlp, STRIKE, "Reading test divides teachers")
+    assert found == ["strike", "strike", "strike", "reading test", "reading test"]
+
+
+def test_two_nouns_for_one_measure_are_one_issue(nlp: Language) -> None:
+    marked = """A tax on empty homes begins in May. The tax is new.
+
+<Minister Carla Brandt> {said} [the levy would bring flats back]. <Jens Oder> {rejected} [the tax].
+
+<Noor Saleh> {said} [the levy was far too low]."""
+    assert len(set(firsts(nlp, marked, "Tax on empty homes"))) == 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.answers import Answer, AnsweredStatement
 from graph.rows import StatementRow
-from records.shown_quote import shown_quote
+from records.shown_quote import lacks_marks, shown_quote
 from records.statement import Stance
 
 _VERBS: dict[Stance | None, str] = {
@@ -106,7 +106,7 @@ def _reported(row: StatementRow) -> str:
     """Return a direct quotation in its marks, and the cue before anything else: of `rejected: it` half says nothing."""
     text, _ = shown_quote(row.quote, row.content_spans)
     if row.kind == "direct":
-        return f"“{text}”"
+        return f"“{text}”" if lacks_marks(text) else text
     return f"{row.cue}: {text}" if row.cue else text
 
 

@@ -6,6 +6,12 @@ from records.spans import Spans
 
 _ENDS = (".", "!", "?", "…")
 _CLOSING = "\"'”’»)"
+_OPENING = '"“„«‘'
+
+
+def lacks_marks(quote: str) -> bool:
+    """Whether a direct quotation comes without its quotation marks, as it should; a stray one may be part of it."""
+    return not quote.startswith(tuple(_OPENING))
 
 
 def shown_quote(quote: str, content: Spans) -> tuple[str, tuple[int, ...]]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from records.shown_quote import shown_quote
+from records.shown_quote import lacks_marks, shown_quote
 from records.speaker import Role, Speaker
 from records.statement import Statement
+from viz import style
 from viz.layout import positions
 from viz.view import View, ViewArticle, ViewEdge, ViewNode, ViewPosition, ViewStatement
 
@@ -22,7 +23,8 @@ def view_of(statements: Sequence[Statement], *, title: str) -> View:
     """
     edges = _edges(statements)
     nodes = _nodes(statements)
-    places = positions([n.id for n in nodes], sorted({(e.speaker, e.topic) for e in edges}))
+    widths = {node.id: style.label_width(node.label) for node in nodes}
+    places = positions([n.id for n in nodes], sorted({(e.speaker, e.topic) for e in edges}), widths=widths)
     return View(
         title=title,
         nodes=tuple(replace(n, x=places[n.id][0], y=places[n.id][1]) for n in nodes),
@@ -110,6 +112,7 @@ def _card(statement: Statement) -> ViewStatement:
         date=statement.date,
         article=statement.article.id,
         repeats=statement.repeats is not None,
+        direct=statement.attribution.kind == "direct" and lacks_marks(quote),
     )
 
 

@@ -59,7 +59,7 @@ def _network(view: View) -> Network:
 
 def _node(node: ViewNode) -> dict[str, Any]:
     return {
-        "label": _short(node.label),
+        "label": style.shown_label(node.label),
         "shape": style.NODE_SHAPES[node.kind],
         "color": style.NODE_COLOURS[node.kind],
         "size": style.node_size(node.weight),
@@ -73,16 +73,16 @@ def _edge(edge: ViewEdge) -> dict[str, Any]:
         "id": json.dumps(
             [edge.speaker, edge.topic, edge.stance or "unknown"], ensure_ascii=False, separators=(",", ":")
         ),
-        "color": {"color": style.STANCE_COLOURS[edge.stance], "inherit": False},
+        # A chosen line keeps the colour of its stance and grows wider.
+        "color": {
+            **dict.fromkeys(("color", "highlight", "hover"), style.STANCE_COLOURS[edge.stance]),
+            "inherit": False,
+        },
         "width": style.edge_width(edge.weight),
         "arrows": "",
         "dashes": edge.stance is None,
         "smooth": style.bow(edge.stance),
     }
-
-
-def _short(label: str, limit: int = 42) -> str:
-    return label if len(label) <= limit else label[: limit - 1].rstrip() + "…"
 
 
 def _data(view: View) -> dict[str, Any]:
@@ -102,6 +102,7 @@ def _data(view: View) -> dict[str, Any]:
                 "mention": s.mention,
                 "cue": s.cue,
                 "quote": s.quote,
+                "direct": s.direct,
                 "evidence": [list(pair) for pair in s.evidence],
                 "positions": [{"topic": p.topic, "stance": p.stance} for p in s.positions],
                 "date": s.date,

@@ -29,10 +29,22 @@ _BOWS: dict[Stance | None, dict[str, object]] = {
     None: {"enabled": True, "type": "curvedCW", "roundness": 0.24},
 }
 
+_LONGEST_LABEL = 42
+
 
 def node_size(weight: int) -> float:
     """Return a radius in canvas units whose area grows with the number of statements."""
     return min(9.0 + 4.0 * math.sqrt(weight), 46.0)
+
+
+def shown_label(label: str) -> str:
+    """Return the label as it stands under a node, cut where it would be too long."""
+    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
+
+
+def label_width(label: str) -> float:
+    """Return about how wide a node's label is, in canvas units."""
+    return max(60.0, 9.2 * len(shown_label(label)) + 8.0)
 
 
 def edge_width(weight: int) -> float:

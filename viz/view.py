@@ -56,6 +56,7 @@ class ViewStatement:
     date: str | None
     article: str
     repeats: bool
+    direct: bool
 
 
 @dataclass(frozen=True, slots=True)

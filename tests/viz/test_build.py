@@ -10,6 +10,7 @@ from records.speaker import Role
 from tests.builders import statement
 from viz.build import view_of
 from viz.layout import positions
+from viz.style import label_width
 
 
 def test_each_speaker_and_each_topic_is_one_node() -> None:
@@ -86,3 +87,21 @@ def test_every_node_has_a_place_and_the_same_input_the_same_picture(edges: list[
     assert set(places) == set(nodes)
     assert places == positions(nodes, lines)
     assert len(set(places.values())) == len(nodes)
+
+
+def test_no_label_covers_another_and_the_parts_fill_a_wide_screen() -> None:
+    rows = [
+        statement(
+            id=f"s{part}-{n}", speaker=f"Secretary number {n} of committee {part}", topic=f"a rather long topic {part}"
+        )
+        for part in range(5)
+        for n in range(4 + part)
+    ]
+    nodes = view_of(rows, title="t").nodes
+    for one in nodes:
+        for other in nodes:
+            if one.id < other.id and abs(one.y - other.y) < 40:
+                room = (label_width(one.label) + label_width(other.label)) / 2
+                assert abs(one.x - other.x) >= room - 1, (one, other)
+    width = max(n.x for n in nodes) - min(n.x for n in nodes)
+    assert width > 0.8 * (max(n.y for n in nodes) - min(n.y for n in nodes))

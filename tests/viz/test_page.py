@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import statement
+from viz import style
 from viz.build import view_of
 from viz.page import page
 
@@ -74,3 +75,17 @@ def test_the_two_files_that_the_drawing_library_links_are_gone() -> None:
     html = page(view_of([statement()], title="t"))
     assert "bootstrap" not in html
     assert not re.search(r"<(?:script|link|img)[^>]+https?:", html)
+
+
+def test_a_chosen_line_keeps_the_colour_of_its_stance() -> None:
+    drawn = page(view_of([statement(stance="oppose")], title="t"))
+    colour = style.STANCE_COLOURS["oppose"]
+    assert f'"highlight": "{colour}"' in drawn
+    assert f'"hover": "{colour}"' in drawn
+
+
+def test_direct_quotations_alone_are_shown_in_quotation_marks() -> None:
+    view = view_of([statement(id="s1"), statement(id="s2", quotation="indirect")], title="t")
+    assert [s.direct for s in view.statements] == [True, False]
+    [marked] = view_of([statement("“We refuse")], title="t").statements
+    assert not marked.direct

@@ -104,7 +104,7 @@
       list = shown.filter((s) => s.speaker === speaker
         && positionsShown(s, f).some((p) => p.topic === topic && (p.stance || "unknown") === stance));
     }
-    const back = element("button", null, "All speakers and topics");
+    const back = element("button", "back", "All speakers and topics");
     back.type = "button";
     back.addEventListener("click", () => choose(null));
     box.append(back, element("h3", null, list.length === 1 ? "1 statement" : `${list.length} statements`));
@@ -176,7 +176,7 @@
 
   // Evidence: [start, end) pairs into the quote, in code points.
   function quotation(statement) {
-    const made = element("blockquote");
+    const made = element("blockquote", statement.direct ? "direct" : "");
     const points = Array.from(statement.quote);
     let at = 0;
     for (const [start, end] of statement.evidence) {

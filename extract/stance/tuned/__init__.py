@@ -1,0 +1,1 @@
+"""The weights of the stance encoder and of the regression over it."""

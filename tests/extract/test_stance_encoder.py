@@ -1,0 +1,120 @@
+"""What the tuned encoder and the combination make of statements no list of words decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extract.language import load_pipeline
+from extract.stance.combined import CombinedReader, opinions, stance_of
+from extract.stance.encoder import LABELS, TunedEncoder
+from extract.stance.evidence import Evidence
+from extract.stance.statement_text import StatementText
+from extract.target import Target
+from records.attribution import Attribution
+from records.errors import ModelError
+from records.spans import TextSpan
+
+VOCABULARY = Path(__file__).parents[2] / "onrecord" / "wordpiece" / "vocab.txt"
+
+
+@pytest.fixture(scope="module")
+def encoder() -> TunedEncoder:
+    return TunedEncoder.load(VOCABULARY)
+
+
+@pytest.fixture(scope="module")
+def reader() -> CombinedReader:
+    return CombinedReader.load(VOCABULARY)
+
+
+SIDES = [
+    ("footbridge over the canal", "My daughter could walk to school without crossing six lanes, they said", "support"),
+    ("closure of the library", "they said * the closure * would rob children of a warm place to read", "oppose"),
+    ("four-day week", "they hailed * the four-day week *", "support"),
+    ("four-day week", "they ruled out * a four-day week *", "oppose"),
+    ("four-day week", "they said the committee would discuss * the four-day week * on Thursday", "neutral"),
+]
+UNREAD = [
+    ("footbridge over the canal", "It is four million for something nobody asked for, they said", "oppose"),
+    ("ban on fireworks", "Our dogs shake for a week every January, they said", "support"),
+    ("ban on fireworks", "they said * it * would take the joy out of the one night families share", "oppose"),
+]
+
+
+@pytest.mark.parametrize(("target", "statement", "stance"), SIDES)
+def test_a_statement_is_read_with_its_target(encoder: TunedEncoder, target: str, statement: str, stance: str) -> None:
+    [shares] = encoder.shares([StatementText(target, statement)])
+    assert LABELS[int(shares[:3].argmax())] == stance
+
+
+@pytest.mark.xfail(strict=True, reason="the harm or the good lies in knowledge of the world, not in the words")
+@pytest.mark.parametrize(("target", "statement", "stance"), UNREAD)
+def test_a_statement_is_read_by_what_its_facts_imply(
+    encoder: TunedEncoder, target: str, statement: str, stance: str
+) -> None:
+    [shares] = encoder.shares([StatementText(target, statement)])
+    assert LABELS[int(shares[:3].argmax())] == stance
+
+
+def test_shares_sum_to_one_and_do_not_depend_on_the_statements_beside(encoder: TunedEncoder) -> None:
+    texts = [StatementText(target, statement) for target, statement, _ in SIDES]
+    together = encoder.shares(texts)
+    alone = np.concatenate([encoder.shares([text]) for text in texts])
+    assert together.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert np.abs(together - alone).max() < 1e-4
+
+
+def test_no_statements_give_no_rows(encoder: TunedEncoder) -> None:
+    assert encoder.shares([]).shape == (0, len(LABELS))
+
+
+def test_a_statement_longer_than_the_network_reads_is_cut(encoder: TunedEncoder) -> None:
+    assert encoder.shares([StatementText("levy", "they said it was bad and " * 200)]).shape == (1, len(LABELS))
+
+
+def test_missing_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"gone\.npz"):
+        TunedEncoder.load(VOCABULARY, tuned=tmp_path / "gone.npz")
+
+
+def test_nobody_can_tell_where_no_share_stands_out_or_nothing_is_said_of_the_target() -> None:
+    assert stance_of(np.array([0.3, 0.3, 0.3, 0.1], np.float32)) is None
+    assert stance_of(np.array([0.2, 0.2, 0.05, 0.55], np.float32)) is None
+    assert stance_of(np.array([0.2, 0.2, 0.5, 0.1], np.float32)) == "neutral"
+
+
+def test_a_sign_against_is_told_from_one_for() -> None:
+    logits = np.zeros(4, np.float32)
+    rows = [opinions(logits, [Evidence("cue", side, (0,))], (0.5, 0.5), implied=False) for side in (1.0, -1.0)]
+    assert rows[0].shape == rows[1].shape
+    assert (rows[0] != rows[1]).any()
+
+
+def test_readings_stand_in_the_order_of_statements_and_targets(reader: CombinedReader) -> None:
+    text = "Ama Boateng welcomed the tram. Piotr Zych ruled out the stadium and the tram."
+    doc = load_pipeline()(text)
+
+    def target(words: str, start: int) -> Target:
+        begin = text.index(words, start)
+        return Target(words, words.removeprefix("the "), TextSpan(begin, begin + len(words)), 1.0)
+
+    def attribution(source: str, cue: str, content: str) -> Attribution:
+        source_span, cue_span = (TextSpan(text.index(w), text.index(w) + len(w)) for w in (source, cue))
+        begin = text.index(content, cue_span.end)
+        return Attribution(
+            (source_span,), (cue_span,), (TextSpan(begin, begin + len(content)),), "indirect", "test", 1.0
+        )
+
+    items = [
+        (doc, attribution("Ama Boateng", "welcomed", "the tram"), [target("the tram", 0)]),
+        (doc, attribution("Piotr Zych", "ruled out", "the stadium and the tram"), [target("the stadium", 31)]),
+        (doc, attribution("Piotr Zych", "ruled out", "the stadium and the tram"), []),
+    ]
+    welcome, refusal, nothing = reader.read_all(items)
+    assert [reading.stance for reading in (*welcome, *refusal)] == ["support", "oppose"]
+    assert welcome[0].score > 0 > refusal[0].score
+    assert [span.of(text) for span in welcome[0].evidence] == ["welcomed"]
+    assert nothing == []

@@ -71,16 +71,28 @@ def build(
             held[article.sha256] = article.id
 
     def unknown() -> Iterator[Article | Problem]:
+        # A file that was renamed, its old name given to another article: the old text is a copy of nothing then.
+        changed: set[str] = set()
+        copies: list[tuple[Article, str]] = []
         for item in articles:
             if isinstance(item, Article):
                 other = held.get(item.sha256)
                 if other is not None:
                     report.known += other == item.id and item.id not in fresh
                     report.copies += other != item.id
+                    if other != item.id:
+                        copies.append((item, other))
                     tick(item.id)
                     continue
                 held[item.sha256] = item.id
+                if item.id in hashes:
+                    changed.add(item.id)
             yield item
+        for copy, other in copies:
+            if other in changed and hashes[other] == copy.sha256 and held[copy.sha256] == other:
+                held[copy.sha256] = copy.id
+                report.copies -= 1
+                yield copy
 
     with journal:
         for extraction in extractions(unknown(), settings):

@@ -279,3 +279,13 @@ def test_an_interrupted_build_says_how_to_go_on(tmp_path: Path) -> None:
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "run the same command again to go on" in told
+
+
+def test_an_article_that_was_renamed_keeps_its_statements_when_its_old_name_is_used_again(tmp_path: Path) -> None:
+    (tmp_path / "latest.txt").write_text(TEXT, encoding="utf-8")
+    assert run("build", ".", cwd=tmp_path).returncode == 0
+    (tmp_path / "latest.txt").rename(tmp_path / "older.txt")
+    (tmp_path / "latest.txt").write_text("Eve Poe said that the zoo must close.", encoding="utf-8")
+    assert "2 new articles, " in run("build", ".", cwd=tmp_path).stderr
+    lines = run("statements", "--format", "jsonl", cwd=tmp_path).stdout.splitlines()
+    assert {json.loads(line)["article"] for line in lines} == {"latest", "older"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +24,8 @@ from records.attribution import Attribution
 from records.identifiers import statement_id
 from records.spans import text_of
 from records.statement import Position, Statement
+
+_AHEAD = 16  # articles whose stances may still be under way
 
 
 class Attributor(Protocol):
@@ -58,9 +62,11 @@ class Extractor:
     min_confidence: float = 0.0
 
     def extract(self, articles: Iterable[Article | Problem]) -> Iterator[Extraction]:
-        """Yield one extraction for each article or problem, in order. Articles are parsed in batches."""
-        waiting: list[Problem | None] = []
-        kept: list[tuple[Article, str]] = []
+        """Yield one extraction for each article or problem, in order. Articles are parsed in batches.
+
+        Stances are read on a second thread, since most of that time is spent outside Python.
+        """
+        waiting: deque[Problem | tuple[Article, str]] = deque()
 
         def texts() -> Iterator[str]:
             for item in articles:
@@ -68,34 +74,53 @@ class Extractor:
                     waiting.append(item)
                     continue
                 layout = layout_of(item.text, title=item.title)
-                waiting.append(None)
-                kept.append((item, item.title or _headlines(item.text, layout)))
+                waiting.append((item, item.title or _headlines(item.text, layout)))
                 yield masked(item.text, layout)
 
-        for doc in parse(self.nlp, texts()):
-            while waiting and waiting[0] is not None:
-                yield Extraction(None, problem=waiting.pop(0))
-            waiting.pop(0)
-            yield self._extraction(*kept.pop(0), doc)
-        for problem in waiting:
-            yield Extraction(None, problem=problem)
+        under_way: deque[_UnderWay | Problem] = deque()
+        with ThreadPoolExecutor(1) as reader:
+            for doc in parse(self.nlp, texts()):
+                while isinstance(waiting[0], Problem):
+                    under_way.append(waiting.popleft())  # type: ignore[arg-type]
+                article, title = waiting.popleft()  # type: ignore[misc]
+                under_way.append(self._begun(article, title, doc, reader))
+                while len(under_way) > _AHEAD:
+                    yield _finished(under_way.popleft())
+            yield from map(_finished, under_way)
+        for item in waiting:
+            if isinstance(item, Problem):
+                yield Extraction(None, problem=item)
 
-    def _extraction(self, article: Article, title: str, doc: Doc) -> Extraction:
+    def _begun(self, article: Article, title: str, doc: Doc, reader: ThreadPoolExecutor) -> _UnderWay:
         attributions = [a for a in self.attributor(doc) if a.confidence >= self.min_confidence]
         resolutions = resolve_speakers(doc, attributions, published=article.published)
         speakers = [r.speaker.id if r.speaker else None for r in resolutions]
         dates = statement_dates(doc, attributions, article.published, speakers=speakers)
         targets = targets_of(doc, attributions, title=title)
-        readings = consistent(
-            self.stance.read_all(list(zip([doc] * len(attributions), attributions, targets, strict=True))),
-            targets,
-            speakers,
-        )
-        statements = tuple(
-            _statement(article, *parts)
-            for parts in zip(attributions, resolutions, dates, targets, readings, strict=True)
-        )
-        return Extraction(article, statements)
+        items = list(zip([doc] * len(attributions), attributions, targets, strict=True))
+        readings = reader.submit(self.stance.read_all, items)
+        return _UnderWay(article, attributions, resolutions, dates, targets, readings)
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """One article with everything but its stances."""
+
+    article: Article
+    attributions: Sequence[Attribution]
+    resolutions: Sequence[Resolution]
+    dates: Sequence[StatementDate]
+    targets: Sequence[Sequence[Target]]
+    readings: Future[list[list[StanceReading]]]
+
+
+def _finished(item: _UnderWay | Problem) -> Extraction:
+    if isinstance(item, Problem):
+        return Extraction(None, problem=item)
+    speakers = [r.speaker.id if r.speaker else None for r in item.resolutions]
+    readings = consistent(item.readings.result(), item.targets, speakers)
+    parts = zip(item.attributions, item.resolutions, item.dates, item.targets, readings, strict=True)
+    return Extraction(item.article, tuple(_statement(item.article, *part) for part in parts))
 
 
 def _headlines(text: str, layout: Layout) -> str:

@@ -18,6 +18,9 @@ from records.statement import Stance
 # A speaker with statements for and against is an answer to "who opposed" only if at least this share of the
 # weight of both speaks against; one slip of the stance model must not turn a supporter into an opponent.
 _MINORITY = 0.35
+# Below this weight nobody answers; a statement that only implies the topic weighs less than one that names it.
+_VAGUE = 0.08
+_IMPLIED = 0.4
 
 
 class Reads(Protocol):
@@ -189,19 +192,22 @@ def _by_speaker(found: Sequence[AnsweredStatement], question: Question) -> tuple
 
 
 def _holds(group: Sequence[AnsweredStatement], stance: Stance) -> bool:
-    """Whether enough of what a speaker said for and against is of this stance."""
+    """Whether what a speaker said for and against is of this stance, enough of it and not too vaguely."""
     if stance == "neutral":
         return True
     weight = {"support": 0.0, "oppose": 0.0}
     for statement in group:
         if statement.position and statement.position.stance in weight:
             weight[statement.position.stance] += _weight(statement)
-    return weight[stance] >= _MINORITY * (weight["support"] + weight["oppose"])
+    return weight[stance] >= max(_VAGUE, _MINORITY * (weight["support"] + weight["oppose"]))
 
 
 def _weight(statement: AnsweredStatement) -> float:
-    score = statement.position.score if statement.position else None
-    return (0.25 + 0.75 * abs(score or 0.0)) * (0.25 + 0.75 * statement.row.confidence)
+    """Return how much a statement counts: its score, its confidence, and whether it names the topic at all."""
+    if statement.position is None:
+        return statement.row.confidence
+    named = 1.0 if statement.position.target else _IMPLIED
+    return named * abs(statement.position.score or 0.0) * (0.25 + 0.75 * statement.row.confidence)
 
 
 def _strongest_first(statement: AnsweredStatement) -> tuple[float, str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.config import Settings
@@ -26,12 +28,12 @@ def new_extractor(settings: Settings) -> Extractor:
     from extract.attribution import load_attributor
     from extract.language import load_pipeline
     from extract.pipeline import Extractor
-    from extract.stance import StanceReader
+    from extract.stance.combined import CombinedReader
 
     return Extractor(
         nlp=load_pipeline(settings.pipeline),
         attributor=load_attributor(),
-        stance=StanceReader.load(),
+        stance=CombinedReader.load(Path(str(files("onrecord") / "wordpiece" / "vocab.txt"))),
         min_confidence=settings.min_confidence,
     )
 

@@ -16,6 +16,7 @@ from extract.stance.model import StanceModel
 from extract.stance.reader import Item, StanceReading
 from extract.stance.rules import rule_score
 from extract.stance.shown import shown_words
+from extract.stance.statement_model import StatementModel
 from extract.stance.statement_text import statement_text
 from extract.target import Target
 from records.errors import ModelError
@@ -26,16 +27,26 @@ SIGNS_PATH = TUNED_PATH.with_name("combined.npz")
 # ten of those called `none` are.
 _NONE = 0.5
 _DOUBT = 0.34
+# How much the model of our own statements adds to the regression; .5 and 1 were tried.
+_STATEMENTS = 0.5
 Numbers = NDArray[np.float32]
 
 
 class CombinedReader:
     """Reads stances as `StanceReader` does, by a regression over what encoder, rules and small model say."""
 
-    def __init__(self, encoder: TunedEncoder, lexicon: Lexicon, model: StanceModel, weights: Numbers) -> None:
+    def __init__(
+        self,
+        encoder: TunedEncoder,
+        lexicon: Lexicon,
+        model: StanceModel,
+        statements: StatementModel,
+        weights: Numbers,
+    ) -> None:
         self._encoder = encoder
         self._lexicon = lexicon
         self._model = model
+        self._statements = statements
         self._weights = weights
 
     @classmethod
@@ -44,7 +55,9 @@ class CombinedReader:
 
         `vocabulary` is that of BERT's lower-case English word pieces. Raises `ModelError` where a file is missing.
         """
-        return cls(TunedEncoder.load(vocabulary), load_lexicon(), StanceModel.load(), load_weights())
+        return cls(
+            TunedEncoder.load(vocabulary), load_lexicon(), StanceModel.load(), StatementModel.load(), load_weights()
+        )
 
     def read_all(self, items: Sequence[Item]) -> list[list[StanceReading]]:
         """Return the readings of many statements, in order: one a target."""
@@ -62,8 +75,10 @@ class CombinedReader:
     def _read(self, view: StatementView, target: Target, logits: Numbers, *, reported: bool) -> StanceReading:
         signs = view.evidence(target)
         words = hashed_words(view, target)
-        judged = self._model.judge(numbers_of(view, target, signs), words, reported=reported)
+        numbers = numbers_of(view, target, signs)
+        judged = self._model.judge(numbers, words, reported=reported)
         values = opinions(logits, signs, judged, implied=target.mention is None) @ self._weights
+        values = values + _STATEMENTS * self._statements.logits(numbers, words)
         shares = np.exp(values - values.max())
         shares /= shares.sum()
         stance = stance_of(shares)

@@ -15,6 +15,7 @@ from records.statement import Stance
 _PULL = 0.6
 _SIDE = 0.12
 _NEUTRAL_SIDE = 0.25
+_IMPLIED = 0.4
 
 
 def consistent(
@@ -33,8 +34,11 @@ def consistent(
                 groups[speaker, target.label].append((i, j))
     pulled = [list(own) for own in readings]
     for places in groups.values():
-        # Squares: ten vague scores do not outvote one plain one.
-        pulls = [readings[i][j].score * abs(readings[i][j].score) for i, j in places]
+        # Squares: ten vague scores do not outvote one plain one; nor do ten that never name the target.
+        pulls = [
+            readings[i][j].score * abs(readings[i][j].score) * (_IMPLIED if targets[i][j].mention is None else 1.0)
+            for i, j in places
+        ]
         total = sum(pulls)
         for (i, j), pull in zip(places, pulls, strict=True):
             others = max(-1.0, min(1.0, total - pull))

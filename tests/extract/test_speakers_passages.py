@@ -50,11 +50,11 @@ def read_passage(marked: str) -> tuple[str, list[Attribution], list[str]]:
 
 def _attribution(text: str, start: int, stop: int) -> Attribution:
     """Attribute to the source the quotation that ends before it, or else the rest of the sentence."""
-    mark = text.rfind("\"", start, stop)
+    mark = text.rfind('"', start, stop)
     if mark > start:
         return Attribution((TextSpan(mark + 2, stop),), (), (TextSpan(start + 1, mark - 1),), "direct", "test", 1.0)
     if start == stop:
-        close = text.index("\"", start + 1)
+        close = text.index('"', start + 1)
         return Attribution((), (), (TextSpan(start + 1, close),), "direct", "test", 1.0)
     sentence_end = re.compile(r"[.!?](?:\s|$)|\n").search(text, stop + 1)
     end = sentence_end.start() if sentence_end else len(text)

@@ -6,8 +6,8 @@ from extract.target import Target
 from records.spans import TextSpan
 from records.statement import Stance
 
-TOLL = Target("the harbour toll", "harbour toll", None, 0.5)
-FERRY = Target("the ferry", "ferry", None, 0.5)
+TOLL = Target("the harbour toll", "harbour toll", TextSpan(0, 4), 0.5)
+FERRY = Target("the ferry", "ferry", TextSpan(0, 4), 0.5)
 WORDS = (TextSpan(0, 4),)
 
 

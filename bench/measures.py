@@ -16,7 +16,7 @@ from typing import Any
 from onrecord.build import build
 from onrecord.config import Settings
 from onrecord.encoder import Encoder
-from onrecord.extraction import new_extractor
+from onrecord.extraction import extractions
 from onrecord.knowledge import KnowledgeGraph
 from records.article import Article
 from records.identifiers import text_sha256
@@ -40,11 +40,10 @@ def attributions(corpus: Path) -> dict[str, float]:
     """End-to-end F1 (%) on PolNeAR dev."""
     gold = corpus / "polnear" / "dev.jsonl"
     articles = list(_polnear(gold))
-    extractor = new_extractor(Settings())
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "predictions.jsonl"
         with predictions.open("w", encoding="utf-8") as stream:
-            for extraction in extractor.extract(articles):
+            for extraction in extractions(articles, Settings()):
                 if extraction.article is None:
                     continue
                 lines = [s.to_line() for s in extraction.statements]
@@ -64,23 +63,21 @@ def attributions(corpus: Path) -> dict[str, float]:
 
 
 def cost(corpus: Path) -> dict[str, float]:
-    """Wall time of the whole extraction over bare `nlp.pipe` on the same texts: median of three pairs."""
+    """Wall time of the extraction, as a user runs it, over bare `nlp.pipe` on the same texts: median of three pairs."""
     import spacy
 
     from extract.language import DEFAULT_PIPELINE
 
     articles = list(_polnear(corpus / "polnear" / "dev.jsonl"))
     texts = [article.text for article in articles]
-    extractor = new_extractor(Settings())
     nlp = spacy.load(DEFAULT_PIPELINE)
     list(nlp.pipe(texts[:4], batch_size=16))
-    list(extractor.extract(articles[:4]))
     ratios = []
     for _ in range(3):
         start = time.perf_counter()
         words = sum(len(doc) for doc in nlp.pipe(texts, batch_size=16))
         middle = time.perf_counter()
-        list(extractor.extract(articles))
+        list(extractions(articles, Settings()))
         ratios.append((time.perf_counter() - middle) / (middle - start))
     return {"extract over bare spaCy: wall ratio": sorted(ratios)[1], "words measured": float(words)}
 

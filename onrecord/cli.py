@@ -179,7 +179,10 @@ ConfidenceOption = Annotated[
     ),
 ]
 WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes that extract.", show_default=False)
+    int | None,
+    typer.Option(
+        "--workers", min=0, help="Processes that extract; 0: as many as the work is worth.", show_default=False
+    ),
 ]
 TopicFilter = Annotated[
     list[str] | None,

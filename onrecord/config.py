@@ -21,7 +21,7 @@ class Settings:
 
     `store` is a store URL; `pipeline` an installed spaCy pipeline; `aliases` and `codebook` are files of decisions
     by the user; `min_confidence` is a share of 0 to 1 below which attributions are left out; `workers` counts the
-    processes that extract.
+    processes that extract, 0 for as many as the work is worth.
     """
 
     store: str = DEFAULT_STORE
@@ -29,7 +29,7 @@ class Settings:
     aliases: Path | None = None
     codebook: Path | None = None
     min_confidence: float = 0.0
-    workers: int = 1
+    workers: int = 0
 
     def with_options(self, **options: Any) -> Settings:
         """Return the settings with every option that is not None put in; a value of the wrong kind is an error."""
@@ -70,6 +70,6 @@ def _converted(name: str, value: Any, place: str) -> Any:
         number = float(value) if name == "min_confidence" else int(value)
     except (TypeError, ValueError) as error:
         raise SettingsError(f"{place}: {name} = {value!r} is not a number") from error
-    if (name == "min_confidence" and not 0 <= number <= 1) or (name == "workers" and number < 1):
-        raise SettingsError(f"{place}: {name} = {value} is out of range (0 to 1; workers from 1)")
+    if (name == "min_confidence" and not 0 <= number <= 1) or (name == "workers" and number < 0):
+        raise SettingsError(f"{place}: {name} = {value} is out of range (0 to 1; workers from 0)")
     return number

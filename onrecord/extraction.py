@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,8 @@ from records.article import Article, Problem
 if TYPE_CHECKING:
     from extract.pipeline import Extraction, Extractor
 
-_CHUNK = 16
+_CHUNK = 8
+_FEW = 40
 _extractor: Extractor | None = None
 
 
@@ -39,19 +42,32 @@ def new_extractor(settings: Settings) -> Extractor:
 
 
 def extractions(articles: Iterable[Article | Problem], settings: Settings) -> Iterator[Extraction]:
-    """Yield one extraction for each article or problem, in order, with `settings.workers` processes."""
-    if settings.workers == 1:
-        yield from new_extractor(settings).extract(articles)
+    """Yield one extraction for each article or problem, in order, with `settings.workers` processes.
+
+    With 0 workers it is this process alone for a few articles, else one a processor, where the system can fork.
+    """
+    pending = iter(articles)
+    first = list(islice(pending, _FEW)) if settings.workers == 0 else []
+    workers = settings.workers or _worth(len(first))
+    pending = chain(first, pending)
+    if workers == 1:
+        yield from new_extractor(settings).extract(pending)
         return
     waiting: deque[Future[list[Extraction]]] = deque()
-    pending = iter(articles)
-    with ProcessPoolExecutor(settings.workers, initializer=_start, initargs=(settings,)) as pool:
+    with ProcessPoolExecutor(workers, initializer=_start, initargs=(settings,)) as pool:
         while chunk := list(islice(pending, _CHUNK)):
             waiting.append(pool.submit(_extract, chunk))
-            if len(waiting) > 2 * settings.workers:
+            if len(waiting) > 2 * workers:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+
+def _worth(articles: int) -> int:
+    """Return how many processes are worth their start for so many articles or more."""
+    if articles < _FEW or multiprocessing.get_start_method() != "fork":
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def _start(settings: Settings) -> None:

@@ -15,8 +15,8 @@ from records.errors import ModelError
 
 TUNED_PATH = Path(__file__).parent / "tuned" / "encoder.npz"
 LABELS = ("support", "oppose", "neutral", "none")
-MAX_PIECES = 96
-_BATCH_SIZE = 32
+MAX_PIECES = 48
+_BATCH_SIZE = 4  # small: little is padded, and a batch of more is no faster on one thread
 # The new step of the int8 numbers, in old steps: no whole number, so that small changes are not all rounded away.
 _STEP = 1.0618
 Shares = NDArray[np.float32]

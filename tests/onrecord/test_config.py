@@ -24,7 +24,7 @@ def test_a_variable_goes_over_the_file_and_an_option_over_both(tmp_path: Path) -
     [
         ("stor = 1", "no setting is called 'stor'"),
         ('workers = "many"', "not a number"),
-        ("workers = 0", "out of range"),
+        ("workers = -1", "out of range"),
         ("min_confidence = 2", "out of range"),
         ("store = ", "not TOML"),
         ("store = 3", "not a text"),

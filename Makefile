@@ -47,7 +47,10 @@ golden: $(STAMP)  ## rewrite the golden files; read their diff like code
 train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR
 	$(BIN)/python -m pip install --quiet --editable '.[train]'
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear
-	$(BIN)/python -m bench.train.stance --corpus $(CORPUS)/stance
+	$(BIN)/python bench/train/stance.py words --data $(CORPUS)/stance
+	$(BIN)/python bench/train/stance.py model --data $(CORPUS)/stance
+	$(BIN)/python -m bench.train.stance_statements
+	$(BIN)/python -m bench.train.stance_encoder --corpus $(CORPUS)/stance
 
 neo4j: $(STAMP)  ## start Neo4j 5.26 on 127.0.0.1 until interrupted (needs Java 17 and Maven)
 	$(BIN)/python -m tests.neo4j.server

@@ -167,7 +167,7 @@ def test_a_last_line_without_a_full_stop_stays_prose() -> None:
 
 
 def test_a_dateline_is_cut_from_its_paragraph() -> None:
-    text = f"SKORVIK, Norvania, March 3 (NPW) — {LEAD}\n{BODY}"
+    text = f"SKORVIK, Ostravia, March 3 (NPW) — {LEAD}\n{BODY}"
     assert prose(text) == [LEAD, BODY]
     assert dateline_agency(text, layout_of(text)) == "NPW"
 

@@ -376,7 +376,7 @@ def test_a_date_that_is_not_that_of_the_article_is_not_taken(tmp_path: Path, tex
         ("Bridge is safe\n\nLast updated 11 August 2014\nPublished 9 August 2014\n\n", "", "2014-08-09"),
         ("Bridge is safe\n\nLast updated 11 August 2014\n\n", "", "2014-08-11"),
         ("Bridge is safe\n\n", "\n\nPublished: 9 August 2014\n", "2014-08-09"),
-        ("OLMO, Norvania, Aug. 9, 2014 /PRNewswire/ -- ", "", "2014-08-09"),
+        ("OLMO, Ostravia, Aug. 9, 2014 /PRNewswire/ -- ", "", "2014-08-09"),
     ],
 )
 def test_the_date_of_publication_is_chosen_among_those_of_a_page(

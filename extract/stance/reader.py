@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -12,9 +12,10 @@ from extract.stance.features import hashed_words, numbers_of
 from extract.stance.lexicon import Lexicon, load_lexicon
 from extract.stance.model import StanceModel
 from extract.stance.rules import rule_score
+from extract.stance.shown import shown_words
 from extract.target import Target
 from records.attribution import Attribution
-from records.spans import Spans, TextSpan
+from records.spans import Spans
 from records.statement import Stance
 
 Item = tuple[Doc, Attribution, Sequence[Target]]
@@ -25,7 +26,6 @@ _GUESS = 0.5
 # Words such as "no agreement on" or "is considering" decide against weak rules, "we are against" against the model.
 _OPEN = 0.25
 _PLAIN = 0.9
-_SHOWN_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class StanceReader:
         rules = rule_score(signs, implied=implied)
         if self._model is None:
             stance = _side(rules) if abs(rules) > _RULE_SIDE else _no_side(signs, implied=implied)
-            return StanceReading(stance, round(rules, 3), _spans(view.doc, _deciding(signs, stance)))
+            return StanceReading(stance, round(rules, 3), shown_words(view, signs, {}, stance, model=None))
         words = hashed_words(view, target)
         support, neutral = self._model.judge(numbers_of(view, target, signs), words, reported=reported)
         score = 0.5 * rules + 0.5 * (2 * support - 1)
@@ -79,18 +79,8 @@ class StanceReader:
             stance = "neutral"
         else:
             stance = "neutral" if neutral > _NEUTRAL and abs(rules) < _PLAIN else _side(score)
-        deciding = _deciding(signs, stance)
-        if not deciding and stance in ("support", "oppose"):
-            deciding = self._heaviest(words, 1.0 if stance == "support" else -1.0)
-        return StanceReading(stance, round(score * (1 - neutral), 3), _spans(view.doc, deciding))
-
-    def _heaviest(self, words: dict[int, int], side: float) -> set[int]:
-        """Return the tokens whose words weigh most on the side taken."""
-        if self._model is None:
-            return set()
-        weights = self._model.words
-        ranked = sorted(words, key=lambda bucket: -side * float(weights[bucket]))[:_SHOWN_WORDS]
-        return {words[bucket] for bucket in ranked if side * float(weights[bucket]) > 0}
+        spans = shown_words(view, signs, words, stance, model=self._model)
+        return StanceReading(stance, round(score * (1 - neutral), 3), spans)
 
 
 def _side(score: float) -> Stance:
@@ -100,25 +90,3 @@ def _side(score: float) -> Stance:
 def _no_side(signs: Sequence[Evidence], *, implied: bool) -> Stance | None:
     """Return neutral where the target is named or the matter reported as open, else not known."""
     return "neutral" if signs or not implied else None
-
-
-def _deciding(signs: Sequence[Evidence], stance: Stance | None) -> set[int]:
-    """Return the tokens on the side taken, the general tone only where nothing else speaks."""
-    if stance in ("support", "oppose"):
-        side = 1.0 if stance == "support" else -1.0
-        winning = [sign for sign in signs if sign.value * side > 0]
-        near = [sign for sign in winning if sign.kind not in ("word", "clause")]
-        return {i for sign in near or winning for i in sign.tokens}
-    return {i for sign in signs if sign.kind in ("open", "outsider") for i in sign.tokens}
-
-
-def _spans(doc: Doc, tokens: Iterable[int]) -> Spans:
-    """Return the tokens as spans, neighbours joined."""
-    spans: list[TextSpan] = []
-    last = -2
-    for i in sorted(set(tokens)):
-        token = doc[i]
-        start = spans.pop().start if i == last + 1 else token.idx
-        spans.append(TextSpan(start, token.idx + len(token)))
-        last = i
-    return tuple(spans)

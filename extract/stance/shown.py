@@ -20,11 +20,11 @@ def shown_words(
     words: Mapping[int, int],
     stance: Stance | None,
     *,
-    model: StanceModel,
+    model: StanceModel | None,
 ) -> Spans:
     """Return the signs on the side taken, near ones before the general tone; else heavy words, else the cue.
 
-    `words` are the hashed words of the statement with the tokens they stand for.
+    `words` are the hashed words of the statement with the tokens they stand for; without a model they weigh nothing.
     """
     if stance != "support" and stance != "oppose":
         return _joined(view.doc, (i for sign in signs if sign.kind in ("open", "outsider") for i in sign.tokens))
@@ -32,7 +32,7 @@ def shown_words(
     winning = [sign for sign in signs if sign.value * side > 0]
     near = [sign for sign in winning if sign.kind not in ("word", "clause")]
     tokens = {i for sign in near or winning for i in sign.tokens}
-    if not tokens:
+    if not tokens and model is not None:
         ranked = sorted(words, key=lambda bucket: -side * float(model.words[bucket]))[:_SHOWN_WORDS]
         tokens = {words[bucket] for bucket in ranked if side * float(model.words[bucket]) > 0}
     return _joined(view.doc, tokens or {token.i for token in view.cue})

@@ -54,13 +54,17 @@ def extractions(articles: Iterable[Article | Problem], settings: Settings) -> It
         yield from new_extractor(settings).extract(pending)
         return
     waiting: deque[Future[list[Extraction]]] = deque()
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(settings,)) as pool:
+    pool = ProcessPoolExecutor(workers, initializer=_start, initargs=(settings,))
+    try:
         while chunk := list(islice(pending, _CHUNK)):
             waiting.append(pool.submit(_extract, chunk))
             if len(waiting) > 2 * workers:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+    finally:
+        # After an interruption only what is under way is waited for.
+        pool.shutdown(cancel_futures=True)
 
 
 def _worth(articles: int) -> int:

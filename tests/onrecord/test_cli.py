@@ -269,7 +269,10 @@ def test_an_interrupted_build_says_how_to_go_on(tmp_path: Path) -> None:
     rows = (json.dumps({"id": f"a{number}", "text": f"{TEXT} {number}"}) for number in range(3000))
     (tmp_path / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "onrecord", "build", "rows.jsonl"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "onrecord", "build", "rows.jsonl", "--workers", "1"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     journal = tmp_path / "onrecord.graph.journal"
     deadline = time.monotonic() + 90

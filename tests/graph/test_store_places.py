@@ -118,7 +118,7 @@ def test_a_failed_load_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("url", ["http://localhost:7474", "postgres://x", "file:///tmp/x"])
+@pytest.mark.parametrize("url", ["http://localhost:7474", "postgres://x", "file:///x"])
 def test_a_scheme_that_is_no_store_names_those_that_are(url: str) -> None:
     with pytest.raises(StoreError, match=r"embedded:PATH, bolt://HOST or neo4j://HOST"):
         open_store(url)

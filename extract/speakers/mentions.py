@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -405,7 +405,22 @@ def find_mentions(tokens: Tokens) -> list[Mention]:
                 modifiers = tuple(p.text for p in before if p.kind != "title")
                 left = pieces[0].start
             mentions.append(_mention(tokens, piece, left, held, modifiers, followed=k < len(pieces) - 1))
+    _drop_epithets(tokens, mentions)
     return mentions
+
+
+def _drop_epithets(tokens: Tokens, mentions: Sequence[Mention]) -> None:
+    """Begin a name after a capitalised word that is none, as other names of the article tell: `Certainly Ann Lee`."""
+    full = {m.name for m in mentions if m.end - m.start > 1 and words.is_given_name(tokens.texts[m.start])}
+    surnames = {name.split()[-1] for name in full}
+    seen_low = _lower_case_words(tokens)
+    for mention in mentions:
+        first, rest = mention.name.split(" ", 1) if " " in mention.name else (mention.name, "")
+        if mention.end - mention.start != len(mention.name.split()) or words.is_given_name(first) or first[-1] == ".":
+            continue
+        if rest in full or (rest in surnames and first.lower() in seen_low and mention.label == grammar.PERSON):
+            mention.start, mention.name = mention.start + 1, rest
+            mention.person += 1
 
 
 def _mention(

@@ -174,3 +174,9 @@ def test_every_resolution_is_deterministic(nlp: Language) -> None:
     text = "Anna Reiter met Paul Kolb. He said she was right. The council agreed. It said both were."
     said = [("He", "she was right"), ("It", "both were")]
     assert resolved(nlp, text, said) == resolved(nlp, text, said)
+
+
+@pytest.mark.parametrize("adorned", ["Crooked Hilda Clerk", "Certainly Hilda Clerk", "Miss Universe Hilda Clerk"])
+def test_a_capitalized_word_before_a_known_name_is_no_part_of_it(nlp: Language, adorned: str) -> None:
+    text = f"Hilda Clerk went home on Friday. {adorned} said the crooked universe was certainly to blame."
+    assert only(nlp, text, adorned, "the crooked universe was certainly to blame").name == "Hilda Clerk"

@@ -176,7 +176,7 @@ def test_every_resolution_is_deterministic(nlp: Language) -> None:
     assert resolved(nlp, text, said) == resolved(nlp, text, said)
 
 
-@pytest.mark.parametrize("adorned", ["Crooked Hilda Clerk", "Certainly Hilda Clerk", "Miss Universe Hilda Clerk"])
+@pytest.mark.parametrize("adorned", ["Crooked Donna Bright", "Miss Universe Donna Bright"])
 def test_a_capitalized_word_before_a_known_name_is_no_part_of_it(nlp: Language, adorned: str) -> None:
-    text = f"Hilda Clerk went home on Friday. {adorned} said the crooked universe was certainly to blame."
-    assert only(nlp, text, adorned, "the crooked universe was certainly to blame").name == "Hilda Clerk"
+    text = f"Donna Bright spoke on Friday. {adorned} said that the poll was rigged."
+    assert only(nlp, text, adorned, "that the poll was rigged").name == "Donna Bright"

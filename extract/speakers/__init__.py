@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from extract.speakers.resolution import Resolution, resolve_speakers
+from extract.speakers.resolution import Reference, Resolution, resolve_names, resolve_speakers
 
-__all__ = ["Resolution", "resolve_speakers"]
+__all__ = ["Reference", "Resolution", "resolve_names", "resolve_speakers"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,9 @@ from extract.speakers.tokens import POSSESSIVE, Tokens
 from records.attribution import Attribution
 from records.names import fold
 from records.spans import TextSpan
-from records.speaker import Speaker
+from records.speaker import Speaker, SpeakerKind
+
+_RIVALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,15 @@ class Resolution:
     mention: TextSpan | None
     confidence: float
     how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name or a singular pronoun in the text, and the people or bodies it may stand for, the likeliest first."""
+
+    span: TextSpan
+    kind: SpeakerKind
+    names: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -54,11 +65,19 @@ def resolve_speakers(
     The article is read once from its beginning; every name, pronoun and definite description met on the way moves
     what later pronouns and descriptions may mean. `published` dates the roles seen.
     """
+    return resolve_names(doc, attributions, published=published)[0]
+
+
+def resolve_names(
+    doc: Doc, attributions: Sequence[Attribution], *, published: str | None = None
+) -> tuple[list[Resolution], list[Reference]]:
+    """Return what `resolve_speakers` does and, in text order, whom each name and pronoun of the article stands for."""
     if not attributions:
-        return []
+        return [], []
     direct = [span for a in attributions if a.kind == "direct" for span in a.content]
-    tokens = Tokens(doc, direct)
-    return _Reader(tokens, attributions, published).read()
+    reader = _Reader(Tokens(doc, direct), attributions, published)
+    resolutions = reader.read()
+    return resolutions, sorted([*reader.pronouns, *reader.names()], key=lambda reference: reference.span)
 
 
 class _Reader(Sources):
@@ -69,13 +88,16 @@ class _Reader(Sources):
         self.attributions = attributions
         self.published = published
         self.found: list[Found | None] = [None] * len(attributions)
+        self.pronouns: list[Reference] = []
 
     def read(self) -> list[Resolution]:
         for event in self._events():
             if event.kind == "name" and event.mention is not None:
                 self._meet_name(event.mention)
             elif event.kind == "pronoun":
-                self._meet_pronoun(event.at)
+                self._note(event.at)
+                if not self.tokens.quoted[event.at]:
+                    self._meet_pronoun(event.at)
             elif event.kind == "nominal":
                 self._meet_nominal(event)
             else:
@@ -109,10 +131,12 @@ class _Reader(Sources):
             if id(mention) in self.cast.of_mention:
                 events.append(_Event(mention.start, "name", mention=mention))
         for i, low in enumerate(tokens.low):
-            if i in covered or tokens.quoted[i]:
+            if i in covered:
                 continue
             if low in SINGULAR:
                 events.append(_Event(i, "pronoun"))
+            elif tokens.quoted[i]:
+                continue
             elif low == "the" or low in POSSESSIVES:
                 phrase = self._definite(i)
                 if phrase is not None and not covered.intersection(range(*phrase)):
@@ -160,6 +184,19 @@ class _Reader(Sources):
         )
         opens = mention.left == 0 or self.tokens.sent[mention.left - 1] != self.tokens.sent[head]
         entity.meet(self.tokens, head, aside=aside, opens=opens and not aside)
+
+    def _note(self, i: int) -> None:
+        """Keep whom a pronoun may mean, for whoever asks what a content is about."""
+        people = [entity.name for entity in self._people_for(i)[:_RIVALS]]
+        if people:
+            self.pronouns.append(Reference(self.tokens.span(i, i + 1), "person", tuple(people)))
+
+    def names(self) -> Iterator[Reference]:
+        """Yield a reference for every name of the article."""
+        for mention in self.mentions:
+            entity = self.cast.of_mention.get(id(mention))
+            if entity is not None:
+                yield Reference(self.tokens.span(mention.start, mention.end), entity.kind, (entity.name,))
 
     def _meet_pronoun(self, i: int) -> None:
         found = self._pronoun(i)

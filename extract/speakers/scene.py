@@ -51,18 +51,7 @@ class Scene:
     def _pronoun(self, i: int) -> Found:
         """Resolve `he`, `she` and their forms to the likeliest person met before."""
         wanted = SINGULAR[self.tokens.low[i]]
-        scored = sorted(
-            (
-                (self._nearness(entity, i) + (0.8 if entity.gender == wanted else 0.0), entity)
-                for entity in self.entities
-                if entity.kind in ("person", "unnamed")
-                and entity.token >= 0
-                and entity.gender in (None, wanted)
-                and not entity.document
-                and not self._bound(entity, i)
-            ),
-            key=lambda pair: -pair[0],
-        )
+        scored = self._met_for(i)
         if not scored or scored[0][0] < 0:
             return Found(None, 0.0, "unresolved")
         best, entity = scored[0]
@@ -70,6 +59,24 @@ class Scene:
         if entity.gender is None and margin > 0.5:
             entity.genders[wanted] += 1
         return Found(entity, share(margin), "pronoun")
+
+    def _met_for(self, i: int) -> list[tuple[float, Entity]]:
+        """Return the people met before that `he`, `she` and their forms can mean, each with its weight, best first."""
+        wanted = SINGULAR[self.tokens.low[i]]
+        found = [
+            (self._nearness(entity, i) + (0.8 if entity.gender == wanted else 0.0), entity)
+            for entity in self.entities
+            if entity.kind in ("person", "unnamed")
+            and entity.token >= 0
+            and entity.gender in (None, wanted)
+            and not entity.document
+            and not self._bound(entity, i)
+        ]
+        return sorted(found, key=lambda pair: -pair[0])
+
+    def _people_for(self, i: int) -> list[Entity]:
+        """Return the named people of `_met_for`."""
+        return [entity for _, entity in self._met_for(i) if entity.kind == "person"]
 
     def _body_pronoun(self, i: int, *, plural: bool) -> Found:
         kinds = ("group", "organization") if plural else ("organization",)

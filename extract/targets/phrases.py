@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 from records.spans import TextSpan
 from records.wordforms import stem
 
-_WORDS = Path(__file__).parent / "target_words"
+_WORDS = Path(__file__).parent / "words"
 _NOT_ISSUES = frozenset(["TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY", "PERSON", "DATE"])
 _LEFT_OUT = frozenset(["TIME", "MONEY", "PERCENT", "ORDINAL", "CARDINAL", "QUANTITY"])
 _NAMES = frozenset(["PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"])
@@ -67,7 +67,7 @@ class Phrase:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """Return the entries of one list in `target_words`."""
+    """Return the entries of one list in `words`."""
     lines = (_WORDS / name).read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 

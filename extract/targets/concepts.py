@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from extract.phrases import Phrase, full_text, headline_phrases, phrases_of, word_list
+from extract.targets.phrases import Phrase, full_text, headline_phrases, phrases_of, word_list
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan

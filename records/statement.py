@@ -12,7 +12,7 @@ from records.spans import Spans, spans_from_json, spans_to_json
 from records.speaker import Speaker
 
 Stance = Literal["support", "oppose", "neutral"]
-DateBasis = Literal["article", "relative", "explicit", "repeat"]
+DateBasis = Literal["article", "relative", "explicit", "event", "repeat"]
 
 
 @dataclass(frozen=True, slots=True)

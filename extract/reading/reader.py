@@ -7,7 +7,7 @@ import io
 import re
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -31,10 +31,12 @@ _FRAGMENT = re.compile(r"</(?:p|div|span|a|h\d|li)>|<(?:p|br)\s*/?>", re.IGNOREC
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_articles(paths: Sequence[str], options: ReadOptions | None = None) -> Iterator[Article | Problem]:
+def read_articles(
+    paths: Sequence[str], options: ReadOptions | None = None, *, leave_out: Collection[Path] = ()
+) -> Iterator[Article | Problem]:
     """Yield the articles of files, folders, globs and standard input (`-`), and a Problem for each that fails."""
     seen: set[str] = set()
-    for source in find_sources(paths):
+    for source in find_sources(paths, leave_out=leave_out):
         for item in read_source(source, options):
             if isinstance(item, Problem):
                 yield item

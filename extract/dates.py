@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
 from extract.scenes import Scene, is_recent, known_occasions, nouns_of, scenes
-from extract.time_expressions import TimeExpression, date_of, is_day, time_expressions
+from extract.time_expressions import TimeExpression, date_from_scene, date_of, is_day, is_earlier, time_expressions
 from extract.time_reach import dates_cue, inside, words
 from records.attribution import Attribution
 from records.spans import TextSpan
@@ -48,6 +48,7 @@ class _Reading:
     nouns: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     pronoun: bool = False
+    from_scene: TimeExpression | None = None
 
     @property
     def tells_occasion(self) -> bool:
@@ -90,6 +91,20 @@ def statement_dates(
     return [timeline.date_at(i) for i in range(len(attributions))]
 
 
+def _with_scenes(readings: Sequence[_Reading], told: Sequence[Scene]) -> list[_Reading]:
+    """Return the readings, those that count from a scene (`that day`, `two days earlier`) with the date it gives."""
+    done: list[_Reading] = []
+    for reading in readings:
+        if reading.from_scene is not None:
+            before = [(s.at, s.date) for s in told if s.sentence < reading.sentence]
+            before += [(r.at, r.date.date) for r in done if r.date is not None and r.date.date is not None]
+            iso = date_from_scene(reading.from_scene, max(before)[1] if before else None)
+            if iso is not None:
+                reading = replace(reading, date=StatementDate(iso, "event"), recent=len(iso) == 10)
+        done.append(reading)
+    return done
+
+
 @dataclass(frozen=True, slots=True)
 class _Timeline:
     """The readings and scenes of one article."""
@@ -112,6 +127,8 @@ class _Timeline:
             if key is not None:
                 last[reading.sentence + 1] = key
         told = scenes(doc, sentences, expressions, contents, _names(doc, attributions, keys), published, last_key=last)
+        told = list(told)
+        readings = _with_scenes(readings, told)
         own = [
             Scene(
                 at=r.at,
@@ -148,10 +165,18 @@ class _Timeline:
         return StatementDate(self.published, "article") if self.published else UNKNOWN
 
     def _of_known_noun(self, own: _Reading, before: Sequence[Scene]) -> StatementDate | None:
-        """Return the date of `the letter`, `the meeting` that the sentence speaks of, told earlier with its time."""
-        for scene in reversed(before):
-            if scene.sentence != own.sentence and scene.nouns & own.known:
+        """Return the date of `the letter`, `the meeting` that the sentence speaks of, told earlier with its time.
+
+        A gathering that no earlier sentence names (`outside the courthouse`) is that of the news.
+        """
+        earlier = [scene for scene in before if scene.sentence != own.sentence]
+        for scene in reversed(earlier):
+            if scene.nouns & own.known:
                 return StatementDate(scene.date, "event")
+        if own.past and own.known & words("gatherings"):
+            recent = [scene for scene in earlier if scene.recent]
+            first = next((scene for scene in recent if scene.gathering), recent[-1] if recent else None)
+            return StatementDate(first.date, "event") if first is not None else None
         return None
 
     def _of_pronoun(self, i: int) -> StatementDate | None:
@@ -159,7 +184,7 @@ class _Timeline:
         own, last = self.readings[i], self.readings[i - 1] if i else None
         if last is None or not own.pronoun or last.paragraph != own.paragraph or own.sentence - last.sentence > 1:
             return None
-        if last.aside or last.deed or (own.past and not last.past):
+        if last.aside or last.deed or (own.past != last.past):
             return None
         found = self.date_at(i - 1)
         return StatementDate(found.date, "event") if found.basis not in {"article", None} else None
@@ -191,9 +216,11 @@ class _Timeline:
     def _holds_on(self, scene: Scene, i: int) -> bool:
         """Say whether an old or imprecise time still holds: in its paragraph, or while the speaker speaks on."""
         own = self.readings[i]
+        if not own.past:
+            return False
         if scene.paragraph == own.paragraph:
-            return any(r.at == scene.at and not r.deed for r in self.readings) or scene.telling
-        if not scene.telling or not own.past:
+            return scene.telling or any(r.at == scene.at and not r.deed for r in self.readings)
+        if not scene.telling:
             return False
         between = [j for j, r in enumerate(self.readings) if scene.at <= r.at and j < i]
         return all(self.keys[j] == self.keys[i] for j in between) and self._runs_on(scene.paragraph, [*between, i])
@@ -292,6 +319,7 @@ def _readings(
             past=_is_simple_past(cue),
             apart=_is_apart(sent, attribution, cue),
             nouns=nouns_of(sent, attribution.content),
+            from_scene=next((e for e in near if e.kind == "from scene" or is_earlier(e)), None),
             pronoun=_is_pronoun(doc, attribution),
             known=known_occasions(sent, attribution.source, attribution.content),
         )

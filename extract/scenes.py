@@ -35,6 +35,10 @@ _NOT_THEN = frozenset(
 _TO_COME = frozenset({"will", "'ll", "’ll", "shall", "would", "may", "might", "could", "should", "must"})
 _MARKS = frozenset({"before", "since", "until", "if", "although", "because", "unless"})
 _AT = frozenset({"in", "at", "during", "after", "outside", "from", "inside", "following"})
+_BODIES = frozenset(
+    {"assembly", "audience", "caucus", "congregation", "congress", "convention", "council", "court", "crowd", "inquest"}
+    | {"inquiry", "jury", "panel", "parliament", "plenary", "tribunal"}
+)  # they speak as well: `the council said` tells of no sitting
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 
 
@@ -80,7 +84,7 @@ def scenes(
     breaks = [i for i, char in enumerate(doc.text) if char == "\n"]
     covered = sorted(contents)
     for expression in expressions:
-        if expression.kind == "vague" or _is_within(expression.span, covered):
+        if expression.kind in {"vague", "from scene"} or _is_within(expression.span, covered):
             continue
         iso = date_of(expression, published)
         span = doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
@@ -127,7 +131,10 @@ def known_occasions(sent: Span, source: Sequence[TextSpan], contents: Sequence[T
         if _is_occasion(token)
         and not inside(token, contents)
         and _is_definite(token)
-        and (inside(token, source) or (token.dep_ == "pobj" and token.head.lower_ in _AT))
+        and (
+            (inside(token, source) and token.lemma_.lower() not in _BODIES)
+            or (token.dep_ == "pobj" and token.head.lower_ in _AT)
+        )
     )
 
 

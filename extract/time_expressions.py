@@ -84,6 +84,9 @@ _EXPRESSION = re.compile(
     | (?i:an?|the|his|her|their|its|my|our)\s(?P<month_told>{_MONTH_NAME})\s(?=(?:\w+\s){{0,2}}{_TOLD}\b)
     | (?i:an?|the|his|her|their|its|my|our)\s(?P<year_told>(?:1[89]|20)\d\d)\s(?=(?:[\w-]+\s){{0,2}}{_TOLD}\b)
     | (?i:in|since|during|early|late|mid|of)[\s-](?P<year>(?:1[89]|20)\d\d)\b(?![-–/.,]\d|\s\w+s\b(?<=ers))
+    | (?P<same>(?i:that|the\s(?:very\s)?same))\s(?P<same_unit>(?i:day|morning|afternoon|evening|night|month|year))\b
+    | (?P<next_day>(?i:the\s(?:next|following)\s(?:day|morning|afternoon|evening|night)))\b
+    | (?P<day_before>(?i:the\s(?:previous\s(?:day|evening|night)|(?:day|evening|night)\sbefore(?!\s\w))))\b
     | (?P<before_yesterday>(?i:the\sday\sbefore\syesterday))
     | (?<![’']s\s)(?<![“"‘])(?P<day>(?i:yesterday|today(?!\s(?:show|programme|program)\b)|tonight(?!\sshow\b)|tomorrow
       |last\s(?:night|evening)
@@ -129,7 +132,11 @@ def date_of(expression: TimeExpression, published: str | None, *, future: bool =
     """
     if expression.written is not None:
         return expression.written
-    if expression.kind == "vague" or not published or not re.match(r"[1-9]\d{3}(?:-\d\d){0,2}(?!\d)", published):
+    if (
+        expression.kind in {"from scene", "vague"}
+        or not published
+        or not re.match(r"[1-9]\d{3}(?:-\d\d){0,2}(?!\d)", published)
+    ):
         return None
     if len(published) < 10:
         return _date_by_prefix(expression, published)
@@ -147,6 +154,28 @@ def date_of(expression: TimeExpression, published: str | None, *, future: bool =
         "period": _period,
     }
     return resolve[expression.kind](expression.parts, anchor, future)
+
+
+def date_from_scene(expression: TimeExpression, scene: str | None) -> str | None:
+    """Return what `that day`, `the previous evening`, `two days earlier` means after a scene of that date."""
+    if scene is None:
+        return None
+    if expression.kind == "from scene":
+        shift, unit = int(expression.parts[0]), expression.parts[1]
+    elif is_earlier(expression):
+        shift, unit = -int(expression.parts[0]), expression.parts[1]
+    else:
+        return None
+    if shift == 0:
+        return scene[: {"year": 4, "month": 7}.get(unit, 10)]
+    if unit == "day" and is_day(scene):
+        return (date.fromisoformat(scene[:10]) + timedelta(days=shift)).isoformat()
+    return f"{int(scene[:4]) + shift:04d}" if unit == "year" else None
+
+
+def is_earlier(expression: TimeExpression) -> bool:
+    """Say whether the time is counted back from another, `two days earlier`, and not from the article's day."""
+    return expression.kind == "ago" and expression.parts[2:] == ("earlier",)
 
 
 def is_day(iso: str | None) -> bool:
@@ -178,6 +207,11 @@ def _expression(match: re.Match[str]) -> TimeExpression | None:
         return TimeExpression(span, "month", ("in", match["month_told"], ""))
     if year := match["year"] or match["year_told"]:
         return TimeExpression(span, "year", written=year)
+    if match["same"]:
+        unit = match["same_unit"].lower()
+        return TimeExpression(span, "from scene", ("0", unit if unit in {"month", "year"} else "day"))
+    if match["next_day"] or match["day_before"]:
+        return TimeExpression(span, "from scene", ("1" if match["next_day"] else "-1", "day"))
     if match["before_yesterday"]:
         return TimeExpression(span, "ago", ("2", "day"))
     if match["day"]:
@@ -190,7 +224,8 @@ def _expression(match: re.Match[str]) -> TimeExpression | None:
             return TimeExpression(span, "vague")
         if match.group().lower().endswith("before"):
             return None
-        return TimeExpression(span, "ago", (str(value), match["unit"].lower().rstrip("s")))
+        parts = (str(value), match["unit"].lower().rstrip("s"))
+        return TimeExpression(span, "ago", (*parts, "earlier") if match.group().lower().endswith("earlier") else parts)
     if match["period"]:
         return TimeExpression(span, "period", (match["period_rel"].lower(), match["period"].lower()))
     if match["weekend"]:

@@ -33,6 +33,8 @@ _ANCHOR_PREPOSITIONS = frozenset(
     }
 )
 
+_TRAILING = 8
+
 
 def dates_cue(
     doc: Doc,
@@ -152,8 +154,13 @@ def _beside(token: Token, cue: set[Token], attribution: Attribution) -> bool:
     between = token.doc[token.i + 1 : low] if token.i < low else token.doc[high + 1 : token.i]
     if len(between) <= 6 and not any(inside(t, attribution.content) or t.lower_ in {"who", "which"} for t in between):
         return True
-    after_content = token.i > high and max(span.end for span in attribution.content) <= token.idx
-    return after_content and token.idx - max(span.end for span in attribution.content) <= 6
+    end = max(span.end for span in attribution.content)
+    if token.i < high or token.idx < end:
+        return False
+    after = [t for t in token.doc[high + 1 : token.i] if t.idx >= end]
+    return len(after) <= _TRAILING and not any(
+        t.pos_ in {"VERB", "AUX", "SCONJ"} or t.text in {";", ":", "“", '"'} for t in after
+    )
 
 
 def inside(token: Token, spans: Sequence[TextSpan]) -> bool:

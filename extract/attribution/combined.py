@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from extract.attribution.edges import mended
 from extract.attribution.layers import with_layers
 from extract.attribution.learned import LearnedAttributor, OperatingPoint
 from extract.attribution.rules import ruled
 from extract.attribution.silence import says_nothing
 from records.attribution import Attribution
-from records.spans import Spans, TextSpan
+from records.spans import Spans
 
 _SAME_CONTENT = 0.5
 _LEAST = 0.05  # confidence below which nothing counts as found at all
@@ -58,7 +59,7 @@ class CombinedAttributor:
             for rule in rules.outer
             if rule.confidence >= point.rule and not any(_overlap(rule, other) for other in kept)
         ]
-        said = [_without_complementizer(doc, a) for a in kept + added if not says_nothing(doc, a)]
+        said = [mended(doc, a) for a in kept + added if not says_nothing(doc, a)]
         return sorted(with_layers(doc, said, rules.inner), key=lambda a: a.content)
 
     def rejected(self, doc: Doc) -> list[Attribution]:
@@ -66,18 +67,6 @@ class CombinedAttributor:
         kept = {a.cue for a in self(doc)}
         everything = self.model.attributions(doc, min_confidence=_LEAST) + ruled(doc).outer
         return [a for a in everything if a.cue not in kept]
-
-
-def _without_complementizer(doc: Doc, attribution: Attribution) -> Attribution:
-    """Return the attribution with its content begun after a leading `that`, as people annotate it."""
-    first, *others = attribution.content
-    head = doc.char_span(first.start, first.start + len("that"))
-    if head is None or head[0].lower_ != "that" or head[0].tag_ != "IN" or head.end >= len(doc):
-        return attribution
-    start = doc[head.end].idx
-    if start >= first.end:
-        return attribution
-    return replace(attribution, content=(TextSpan(start, first.end), *others))
 
 
 def _overlap(one: Attribution, other: Attribution) -> bool:

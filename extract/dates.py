@@ -120,15 +120,15 @@ class _Timeline:
     ) -> _Timeline:
         sentences = list(doc.sents)
         expressions = list(time_expressions(doc.text))
-        readings = list(_readings(doc, sentences, expressions, attributions, published))
+        first = list(_readings(doc, sentences, expressions, attributions, published))
         contents = [span for attribution in attributions for span in attribution.content]
         last: dict[int, str] = {}
-        for reading, key in zip(readings, keys, strict=True):
+        for reading, key in zip(first, keys, strict=True):
             if key is not None:
                 last[reading.sentence + 1] = key
-        told = scenes(doc, sentences, expressions, contents, _names(doc, attributions, keys), published, last_key=last)
-        told = list(told)
-        readings = _with_scenes(readings, told)
+        names = _names(doc, attributions, keys)
+        told = list(scenes(doc, sentences, expressions, contents, names, published, last_key=last))
+        readings = _with_scenes(first, told)
         own = [
             Scene(
                 at=r.at,

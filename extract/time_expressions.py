@@ -12,7 +12,18 @@ from extract.written_dates import month_number, written_dates
 from records.spans import TextSpan
 
 Kind = Literal[
-    "full", "day of month", "day alone", "month and year", "month", "year", "weekday", "day", "ago", "period", "vague"
+    "full",
+    "day of month",
+    "day alone",
+    "month and year",
+    "month",
+    "year",
+    "weekday",
+    "day",
+    "ago",
+    "period",
+    "from scene",
+    "vague",
 ]
 
 _MONTH_NAME = (

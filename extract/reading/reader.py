@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from extract.day_order import is_day_first
 from extract.reading.decoding import decoded
 from extract.reading.head_matter import head_matter
 from extract.reading.options import ReadOptions
@@ -145,7 +146,8 @@ def _articles_of_rows(
         text = fields.pop("text") or ""
         if len(_FRAGMENT.findall(text[:20_000])) >= 2:
             text = text_of_fragment(text)
-        fields["date"] = iso_date(fields.get("date") or "", day_first=options.day_first)
+        value = fields.get("date") or ""
+        fields["date"] = iso_date(value, day_first=options.day_first or bool(is_day_first(text, value)))
         given_id = (fields.pop("id", None) or "").strip()
         article_id = _distinct(given_id or f"{source.id}-{row.line}", source.id, seen)
         seen.add(article_id)

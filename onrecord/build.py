@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from graph.link import link
-from graph.linking.codebook import load_codebook
-from graph.linking.decisions import load_decisions
-from onrecord.config import Settings
+from graph.linked import LinkedGraph
+from graph.linking.curation import Curation, curation_text
+from graph.linking.topics import Encode
+from onrecord.config import Settings, beside_store
+from onrecord.decided import NOTE, in_force, read_decided, write_decided
 from onrecord.encoder import Encoder
 from onrecord.extraction import extractions
 from records.article import Article, Problem
@@ -125,24 +124,38 @@ def load(
     store: CypherStore,
     settings: Settings,
     *,
-    encoder: Encoder | None = None,
+    encoder: Encode | None = None,
     report: BuildReport | None = None,
+    curation: Curation | None = None,
+    check: Callable[[LinkedGraph], None] | None = None,
 ) -> BuildReport:
-    """Add articles and extracted statements to the store and link the whole corpus anew; idempotent."""
+    """Add articles and extracted statements to the store and link the corpus; idempotent.
+
+    Speakers and topics that the store has keep their ids. `curation` replaces the decisions in force; `check` is
+    shown the linked graph before anything is written, and may raise.
+    """
     report = report or BuildReport(articles=len(articles), statements=len(statements))
     replaced = {article.id for article in articles}
     corpus = {a.id: a for a in store.articles() if a.id not in replaced} | {a.id: a for a in articles}
     lines = {row["id"]: row for row in store.lines() if row["article"] not in replaced}
     lines |= {statement.id: statement.to_line() for statement in statements}
-    everything = [Statement.from_line(row) for row in lines.values()]
+    curation = curation if curation is not None else read_decided(store, settings)
+    decided = in_force(settings, curation)
     linked = link(
         corpus.values(),
-        everything,
+        [Statement.from_line(row) for row in lines.values()],
         encode=encoder or Encoder(),
-        decisions=load_decisions(settings.aliases) if settings.aliases else None,
-        codebook=load_codebook(settings.codebook) if settings.codebook else None,
+        decisions=decided.speakers,
+        codebook=decided.codebook,
+        topic_decisions=decided.topics,
+        known=store.known(),
     )
-    store.load(linked, lines={key: dumps(row) for key, row in lines.items()})
+    if check is not None:
+        check(linked)
+    kept = store.notes(NOTE).get(NOTE)
+    notes = {NOTE: curation_text(curation)} if curation or kept is not None else {}
+    store.load(linked, lines={key: dumps(row) for key, row in lines.items()}, notes=notes)
+    write_decided(settings, curation)
     report.total_articles = len(linked.articles)
     report.total_statements = len(linked.statements)
     report.speakers = len(linked.speakers)
@@ -203,15 +216,8 @@ class Journal:
 
 
 def journal_path(store_url: str) -> Path:
-    """Return where the journal of a store stands: beside an embedded store, in the user's cache for a server.
-
-    Its suffix is none that articles have: the store may stand in the folder that is read.
-    """
-    if "://" not in store_url:
-        path = Path(store_url.removeprefix("embedded:")).expanduser()
-        return path.with_name(path.name + ".journal")
-    key = hashlib.sha256(store_url.encode("utf-8")).hexdigest()[:16]
-    return Path(platformdirs.user_cache_dir("onrecord")) / f"{key}.journal"
+    """Return where the journal of a store stands: beside an embedded store, in the user's cache for a server."""
+    return beside_store(store_url, "journal", cache=True)
 
 
 def read_statement_lines(streams: Iterable[tuple[str, Iterable[str]]]) -> tuple[list[Article], list[Statement]]:

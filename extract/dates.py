@@ -2,71 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
-from extract.scenes import Scene, is_recent, known_occasions, nouns_of, scenes
-from extract.time_expressions import TimeExpression, date_from_scene, date_of, is_day, is_earlier, time_expressions
-from extract.time_reach import dates_cue, inside, words
+from extract.scenes import Scene, scenes
+from extract.statement_times import Reading, StatementDate, readings_of, tokens_of
+from extract.time_expressions import date_from_scene, is_day, time_expressions
+from extract.time_reach import words
 from records.attribution import Attribution
-from records.spans import TextSpan
-from records.statement import DateBasis
-
-
-@dataclass(frozen=True, slots=True)
-class StatementDate:
-    """An ISO date or its prefix, and what it rests on; both None when nobody can tell."""
-
-    date: str | None
-    basis: DateBasis | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What the sentence of one attribution tells.
-
-    Its own date, and whether that is the time of the news; whether it tells a time at all (which may be open); whether
-    it looks back to another occasion; whether it is told aside, in a relative clause, or is a deed and no words, so
-    that it dates nothing else; whether its cue is in the past; whether it is written or told apart from any gathering.
-    """
-
-    at: int
-    sentence: int
-    paragraph: int
-    date: StatementDate | None = None
-    recent: bool = False
-    timed: bool = False
-    aside: bool = False
-    deed: bool = False
-    earlier: bool = False
-    background: bool = False
-    past: bool = True
-    apart: bool = False
-    nouns: frozenset[str] = frozenset()
-    known: frozenset[str] = frozenset()
-    pronoun: bool = False
-    from_scene: TimeExpression | None = None
-
-    @property
-    def tells_occasion(self) -> bool:
-        """Whether its date can be that of the news, and so of other statements."""
-        return self.date is not None and self.recent and not (self.earlier or self.background or self.aside)
-
 
 UNKNOWN = StatementDate(None, None)
 
-_EARLIER = frozenset({"earlier", "previously", "formerly", "once", "originally", "initially"})
-_LONG = frozenset(
-    {"long", "often", "always", "repeatedly", "previously", "consistently", "frequently", "since", "never"}
-)
 _PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "his", "her", "their", "him", "them"})
-_AWAITED = frozenset({"expect", "go", "plan", "schedule", "set", "due", "intend"})
-_WRITTEN = frozenset({"tweet", "write", "post", "email", "e-mail", "publish", "text", "phone", "reply"})
 _LEAD_PARAGRAPHS = 3
 _SCENE_PARAGRAPHS = 12
+_WINDOW = 300  # statements, or scenes, that are looked back over
 
 
 def statement_dates(
@@ -88,12 +42,15 @@ def statement_dates(
         return []
     keys = list(speakers) if speakers is not None else _speaker_keys(doc, attributions)
     timeline = _Timeline.of(doc, attributions, keys, published)
-    return [timeline.date_at(i) for i in range(len(attributions))]
+    dates: list[StatementDate] = []
+    for i in range(len(attributions)):
+        dates.append(timeline.date_at(i, dates))
+    return dates
 
 
-def _with_scenes(readings: Sequence[_Reading], told: Sequence[Scene]) -> list[_Reading]:
+def _with_scenes(readings: Sequence[Reading], told: Sequence[Scene]) -> list[Reading]:
     """Return the readings, those that count from a scene (`that day`, `two days earlier`) with the date it gives."""
-    done: list[_Reading] = []
+    done: list[Reading] = []
     for reading in readings:
         if reading.from_scene is not None:
             before = [(s.at, s.date) for s in told if s.sentence < reading.sentence]
@@ -105,14 +62,35 @@ def _with_scenes(readings: Sequence[_Reading], told: Sequence[Scene]) -> list[_R
     return done
 
 
+def _lead(ordered: Sequence[Scene], dated: set[int], end: int) -> tuple[Scene | None, int]:
+    """Return the scene of the day that the article opens with, and where another day is first named.
+
+    Bare speech, `Lee said on Monday`, is no event that others speak at; `dated` holds the sentences of such speech.
+    """
+    days = [scene for scene in ordered if scene.recent and is_day(scene.date)]
+    if not days or days[0].paragraph >= _LEAD_PARAGRAPHS:
+        return None, 0
+    ends = next((scene.at for scene in days if scene.date != days[0].date), end)
+    told = next((s for s in days if s.at < ends and (s.gathering or s.sentence not in dated)), None)
+    return told, ends
+
+
 @dataclass(frozen=True, slots=True)
 class _Timeline:
-    """The readings and scenes of one article."""
+    """The readings and scenes of one article, in text order.
 
-    readings: Sequence[_Reading]
+    `of_key` lists the statements of each speaker; `lead` is the day of the news that the article opens with, and holds
+    for what stands before `lead_end`, where another day is named.
+    """
+
+    readings: Sequence[Reading]
     scenes: Sequence[Scene]
     keys: Sequence[str | None]
     published: str | None
+    of_key: Mapping[str, Sequence[int]]
+    spoken: frozenset[int]
+    lead: Scene | None
+    lead_end: int
 
     @classmethod
     def of(
@@ -120,7 +98,7 @@ class _Timeline:
     ) -> _Timeline:
         sentences = list(doc.sents)
         expressions = list(time_expressions(doc.text))
-        first = list(_readings(doc, sentences, expressions, attributions, published))
+        first = list(readings_of(doc, sentences, expressions, attributions, published))
         contents = [span for attribution in attributions for span in attribution.content]
         last: dict[int, str] = {}
         for reading, key in zip(first, keys, strict=True):
@@ -139,32 +117,41 @@ class _Timeline:
                 nouns=r.nouns,
                 recent=r.recent,
                 telling=bool(r.nouns),
+                deed=r.deed,
             )
             for r, key in zip(readings, keys, strict=True)
             if r.date is not None and r.date.date is not None and not (r.aside or r.earlier or r.background)
         ]
-        return cls(readings, sorted([*told, *own], key=lambda scene: scene.at), keys, published)
+        ordered = sorted([*told, *own], key=lambda scene: scene.at)
+        of_key: dict[str, list[int]] = defaultdict(list)
+        for i, key in enumerate(keys):
+            if key is not None:
+                of_key[key].append(i)
+        lead, lead_end = _lead(ordered, {r.sentence for r in readings if r.date is not None}, len(doc.text))
+        spoken = frozenset(r.at for r in readings)
+        return cls(readings, ordered, keys, published, of_key, spoken, lead, lead_end)
 
-    def date_at(self, i: int) -> StatementDate:
-        """Return the date of one statement."""
+    def date_at(self, i: int, dates: Sequence[StatementDate]) -> StatementDate:
+        """Return the date of one statement, given those of the statements before it."""
         own = self.readings[i]
         if own.date is not None:
             return own.date
         if own.timed or own.earlier or own.background:
             return UNKNOWN
-        before = [scene for scene in self.scenes if scene.sentence < own.sentence or scene.at < own.at]
-        found = self._of_known_noun(own, before) or self._of_pronoun(i) or self._of_speaker(i, before)
+        end = bisect_left(self.scenes, own.at, key=lambda scene: scene.at)
+        before = self.scenes[max(0, end - _WINDOW) : end]
+        found = self._of_known_noun(own, before) or self._of_pronoun(i, dates) or self._of_speaker(i, before)
         if found is None and own.past and not own.apart:
             found = self._of_gathering(i, before)
         if found is None:
             found = self._of_speaker_later(i)
-        if found is None and own.past:
-            found = self._of_lead(before)
+        if found is None and own.past and self.lead is not None and self.lead.at < own.at < self.lead_end:
+            found = StatementDate(self.lead.date, "event")
         if found is not None:
             return found
         return StatementDate(self.published, "article") if self.published else UNKNOWN
 
-    def _of_known_noun(self, own: _Reading, before: Sequence[Scene]) -> StatementDate | None:
+    def _of_known_noun(self, own: Reading, before: Sequence[Scene]) -> StatementDate | None:
         """Return the date of `the letter`, `the meeting` that the sentence speaks of, told earlier with its time.
 
         A gathering that no earlier sentence names (`outside the courthouse`) is that of the news.
@@ -179,14 +166,14 @@ class _Timeline:
             return StatementDate(first.date, "event") if first is not None else None
         return None
 
-    def _of_pronoun(self, i: int) -> StatementDate | None:
+    def _of_pronoun(self, i: int, dates: Sequence[StatementDate]) -> StatementDate | None:
         """Return the date of the statement before, where a pronoun goes on from it: `The letter says ... It adds`."""
         own, last = self.readings[i], self.readings[i - 1] if i else None
         if last is None or not own.pronoun or last.paragraph != own.paragraph or own.sentence - last.sentence > 1:
             return None
         if last.aside or last.deed or (own.past != last.past):
             return None
-        found = self.date_at(i - 1)
+        found = dates[i - 1]
         return StatementDate(found.date, "event") if found.basis not in {"article", None} else None
 
     def _of_speaker(self, i: int, before: Sequence[Scene]) -> StatementDate | None:
@@ -195,10 +182,10 @@ class _Timeline:
         if key is None:
             return None
         last = next((s for s in reversed(before) if key in s.who and self._hands_on(s, i)), None)
-        for j in range(i - 1, -1, -1):
+        for j in reversed(self._others(key, i - _WINDOW, i)):
             reading = self.readings[j]
-            if self.keys[j] != key or (last is not None and reading.at < last.at):
-                continue
+            if last is not None and reading.at < last.at:
+                break
             if reading.date is None and reading.earlier and reading.paragraph >= own.paragraph - 1:
                 return UNKNOWN
             if reading.date is None and reading.timed and not (reading.aside or reading.deed):
@@ -210,7 +197,8 @@ class _Timeline:
     def _hands_on(self, scene: Scene, i: int) -> bool:
         """Say whether a scene of the speaker dates the statement: news does what was said then, and a lead's `says`."""
         if scene.recent:
-            return self.readings[i].past or any(r.at == scene.at for r in self.readings)
+            own = self.readings[i]
+            return own.past or (not own.perfect and scene.at in self.spoken)
         return self._holds_on(scene, i)
 
     def _holds_on(self, scene: Scene, i: int) -> bool:
@@ -219,10 +207,10 @@ class _Timeline:
         if not own.past:
             return False
         if scene.paragraph == own.paragraph:
-            return scene.telling or any(r.at == scene.at and not r.deed for r in self.readings)
+            return scene.telling or not scene.deed
         if not scene.telling:
             return False
-        between = [j for j, r in enumerate(self.readings) if scene.at <= r.at and j < i]
+        between = [j for j in range(max(0, i - _WINDOW), i) if scene.at <= self.readings[j].at]
         return all(self.keys[j] == self.keys[i] for j in between) and self._runs_on(scene.paragraph, [*between, i])
 
     def _runs_on(self, paragraph: int, chain: Sequence[int]) -> bool:
@@ -251,131 +239,29 @@ class _Timeline:
         lasts = _SCENE_PARAGRAPHS if scene.date == first.date else 0
         if not (scene.gathering and scene.recent) or own.paragraph - scene.paragraph > lasts:
             return None
-        between = [r for r in self.readings if scene.at < r.at < own.at]
+        between = [r for r in self.readings[max(0, i - _WINDOW) : i] if scene.at < r.at < own.at]
         if any(not r.past or r.background for r in between):
             return None
         return StatementDate(scene.date, "event")
 
     def _of_speaker_later(self, i: int) -> StatementDate | None:
         """Return the one date that the speaker's later statements tell: a lead is told again with its time."""
-        if self.keys[i] is None:
-            return None
-        later = {
-            r.date.date
-            for j, r in enumerate(self.readings)
-            if j > i and self.keys[j] == self.keys[i] and r.tells_occasion and r.date is not None
-        }
-        return StatementDate(later.pop(), "event") if len(later) == 1 else None
+        key = self.keys[i]
+        later = [self.readings[j] for j in self._others(key, i + 1, i + _WINDOW)] if key is not None else []
+        told = {r.date.date for r in later if r.date is not None and r.tells_occasion}
+        return StatementDate(told.pop(), "event") if len(told) == 1 else None
 
-    def _of_lead(self, before: Sequence[Scene]) -> StatementDate | None:
-        """Return the day of the news that the article opens with, while no other day has been named."""
-        recent = [scene for scene in before if scene.recent and is_day(scene.date)]
-        if not recent or recent[0].paragraph >= _LEAD_PARAGRAPHS or len({scene.date for scene in recent}) > 1:
-            return None
-        spoken = {reading.sentence for reading in self.readings if reading.date is not None}
-        if all(scene.sentence in spoken and not scene.gathering for scene in recent):
-            return None
-        return StatementDate(recent[0].date, "event")
-
-
-def _readings(
-    doc: Doc,
-    sentences: Sequence[Span],
-    expressions: Sequence[TimeExpression],
-    attributions: Sequence[Attribution],
-    published: str | None,
-) -> Iterator[_Reading]:
-    breaks = [i for i, char in enumerate(doc.text) if char == "\n"]
-    starts = [sent.start_char for sent in sentences]
-    for attribution in attributions:
-        cue = _tokens(doc, attribution.cue)
-        at = cue[0].idx if cue else attribution.content[0].start
-        paragraph = bisect_right(breaks, at)
-        number = max(0, bisect_right(starts, at) - 1)
-        if not cue:
-            yield _Reading(at, number, paragraph)
-            continue
-        sent = sentences[number]
-        near = [e for e in expressions if sent.start_char <= e.span.start < sent.end_char]
-        near = [e for e in near if dates_cue(doc, e, attribution, attributions, cue)]
-        found = None
-        recent = False
-        for expression in sorted(near, key=lambda e: abs(e.span.start - cue[0].idx)):
-            iso = date_of(expression, published, future=_is_future(cue))
-            if iso is not None and (found is None or (is_day(iso) and not is_day(found.date))):
-                found = StatementDate(iso, "explicit" if expression.written else "relative")
-                recent = is_recent(expression, iso, published)
-        yield _Reading(
-            at=at,
-            sentence=number,
-            paragraph=paragraph,
-            date=found,
-            recent=recent,
-            timed=bool(near),
-            aside=any(token.dep_ in {"relcl", "acl"} for token in cue),
-            deed=attribution.modality not in {"said", "asked", "denied"},
-            earlier=_is_earlier(cue, sent),
-            background=_is_past_perfect(cue) or _is_habit(cue),
-            past=_is_simple_past(cue),
-            apart=_is_apart(sent, attribution, cue),
-            nouns=nouns_of(sent, attribution.content),
-            from_scene=next((e for e in near if e.kind == "from scene" or is_earlier(e)), None),
-            pronoun=_is_pronoun(doc, attribution),
-            known=known_occasions(sent, attribution.source, attribution.content),
-        )
-
-
-def _is_simple_past(cue: list[Token]) -> bool:
-    """Say whether the cue tells what was said then: `said`, `was told`, `saying` under such a verb."""
-    verb = next((token for token in cue if token.pos_ in {"VERB", "AUX"}), None)
-    if verb is not None and verb.lower_ == "according":
-        return False
-    for _ in range(6):
-        if verb is None:
-            return False
-        helpers = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
-        if verb.tag_ in {"VBZ", "VBP"} or helpers & {"has", "have", "is", "are", "will", "would", "does", "do"}:
-            return False
-        if verb.tag_ == "VBD" or helpers & {"was", "were", "did"}:
-            return True
-        verb = verb.head if verb.head != verb else None
-    return False
-
-
-def _is_apart(sent: Span, attribution: Attribution, cue: list[Token]) -> bool:
-    """Say whether the words were written, or told to someone apart: `in a statement`, `wrote`, `told the Gazette`."""
-    if any(token.lemma_.lower() in _WRITTEN for token in cue):
-        return True
-    if any(t.lemma_.lower() in words("own_media") and not inside(t, attribution.content) for t in sent):
-        return True
-    return any(
-        child.dep_ in {"dobj", "dative"} and child.pos_ == "PROPN"
-        for token in cue
-        if token.lemma_ == "tell"
-        for child in token.children
-    )
-
-
-def _is_pronoun(doc: Doc, attribution: Attribution) -> bool:
-    source = _tokens(doc, attribution.source)
-    return len(source) == 1 and source[0].lower_ in {"he", "she", "it", "they"}
-
-
-def _is_habit(cue: list[Token]) -> bool:
-    """Say whether the cue tells what the speaker keeps saying: `has long said`, `have repeatedly denied`."""
-    for token in cue:
-        helpers = {child.lower_ for child in token.children if child.dep_ == "aux"}
-        adverbs = {child.lower_ for child in token.children if child.dep_ == "advmod"}
-        if token.tag_ == "VBN" and helpers & {"has", "have", "'ve", "’ve"} and adverbs & _LONG:
-            return True
-    return False
+    def _others(self, key: str, start: int, end: int) -> Sequence[int]:
+        """Return the speaker's statements from `start` up to `end`."""
+        held = self.of_key[key]
+        return held[bisect_left(held, start) : bisect_left(held, end)]
 
 
 def _names(doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | None]) -> dict[str, str]:
     """Return whose each name is, by its last word or the noun that stands for a source; none that two share."""
     owners: dict[str, set[str]] = {}
     for attribution, key in zip(attributions, keys, strict=True):
-        source = _tokens(doc, attribution.source)
+        source = tokens_of(doc, attribution.source)
         if key is None or not source:
             continue
         root = next((token for token in source if token.head == token or token.head not in source), source[-1])
@@ -387,53 +273,12 @@ def _names(doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | N
     return {name: next(iter(held)) for name, held in owners.items() if len(held) == 1}
 
 
-def _tokens(doc: Doc, spans: Sequence[TextSpan]) -> list[Token]:
-    found: list[Token] = []
-    for span in spans:
-        part = doc.char_span(span.start, span.end, alignment_mode="expand")
-        if part is not None:
-            found.extend(part)
-    return found
-
-
-def _is_past_perfect(cue: list[Token]) -> bool:
-    """Say whether the cue looks back from the news: `had said`, `had twice refused`."""
-    for token in cue:
-        if token.tag_ == "VBN" and any(
-            child.dep_ == "aux" and child.lower_ in {"had", "'d", "’d"} for child in token.children
-        ):
-            return True
-    return False
-
-
-def _is_future(cue: list[Token]) -> bool:
-    """Say whether the cue is yet to come: `will announce`, `is expected to say`."""
-    for token in cue:
-        helpers = {child.lower_ for child in token.children if child.dep_ == "aux"}
-        if token.tag_ == "VB" and (helpers & {"will", "'ll", "’ll", "shall"}):
-            return True
-        if token.tag_ == "VB" and "to" in helpers and token.head.lemma_ in _AWAITED:
-            return True
-    return False
-
-
-def _is_earlier(cue: list[Token], sent: Span) -> bool:
-    """Say whether an adverb puts the cue before the news: `he said earlier`, `Earlier, the ministry said`."""
-    if any(
-        child.lower_ in _EARLIER and child.dep_ in {"advmod", "npadvmod"} for token in cue for child in token.children
-    ):
-        return True
-    first = next((token for token in sent if not token.is_space), None)
-    after = sent.doc[cue[-1].i + 1] if cue[-1].i + 1 < len(sent.doc) else None
-    return (first is not None and first.lower_ in _EARLIER) or (after is not None and after.lower_ in _EARLIER)
-
-
 def _speaker_keys(doc: Doc, attributions: Sequence[Attribution]) -> list[str | None]:
     """Return a key a source that is equal for the same surname; pronouns and `the minister` take the last one."""
     keys: list[str | None] = []
     last: str | None = None
     for attribution in attributions:
-        source = _tokens(doc, attribution.source)
+        source = tokens_of(doc, attribution.source)
         names = [token for token in source if token.pos_ == "PROPN"]
         if names and (head := _head_name(source, names)) is not None:
             last = head

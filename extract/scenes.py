@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from datetime import date
 from spacy.tokens import Doc, Span, Token
 
 from extract.time_expressions import TimeExpression, date_of, is_day
-from extract.time_reach import inside, words
+from extract.time_reach import inside, time_root, words
 from records.spans import TextSpan
 
 _RECENT_DAYS = 14
@@ -47,7 +47,8 @@ class Scene:
     """A time in the past that a sentence tells of its own event.
 
     `at` is its place in the text; `who` holds the keys of those who act; `nouns` the gatherings and documents that the
-    sentence names; `recent` is set where the time is that of the news, and not long before the article.
+    sentence names; `recent` is set where the time is that of the news, and not long before the article. `telling` says
+    that people speak there, `deed` that it is no statement itself.
     """
 
     at: int
@@ -58,6 +59,7 @@ class Scene:
     nouns: frozenset[str]
     recent: bool
     telling: bool
+    deed: bool = True
 
     @property
     def gathering(self) -> bool:
@@ -83,8 +85,10 @@ def scenes(
     starts = [sent.start_char for sent in sentences]
     breaks = [i for i, char in enumerate(doc.text) if char == "\n"]
     covered = sorted(contents)
+    begins = [span.start for span in covered]
+    longest = max((span.end - span.start for span in covered), default=0)
     for expression in expressions:
-        if expression.kind in {"vague", "from scene"} or _is_within(expression.span, covered):
+        if expression.kind in {"vague", "from scene"}:
             continue
         iso = date_of(expression, published)
         span = doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
@@ -92,15 +96,19 @@ def scenes(
             continue
         number = max(0, bisect_right(starts, span.start_char) - 1)
         sent = sentences[number]
+        low = bisect_left(begins, sent.start_char - longest)
+        near = covered[low : bisect_left(begins, sent.end_char)]
+        if _is_within(expression.span, near):
+            continue
         yield Scene(
             at=span.start_char,
             sentence=number,
             paragraph=bisect_right(breaks, span.start_char),
             date=iso,
-            who=_who(sent, covered, names, last_key.get(number)),
-            nouns=nouns_of(sent, covered),
+            who=_who(sent, near, names, last_key.get(number)),
+            nouns=nouns_of(sent, near),
             recent=is_recent(expression, iso, published),
-            telling=any(t.lemma_.lower() in words("telling_verbs") for t in sent if not inside(t, contents)),
+            telling=any(t.lemma_.lower() in words("telling_verbs") for t in sent if not inside(t, near)),
         )
 
 
@@ -147,7 +155,7 @@ def _is_occasion(token: Token) -> bool:
 
 def tells_event(span: Span) -> bool:
     """Say whether the time is that of a past event which the sentence tells, not of a noun or a clause aside."""
-    token = span.root
+    token = time_root(span)
     if token.dep_ == "pobj" and token.head.lower_ in _NOT_THEN:
         return False
     before = span.doc[span.start - 1] if span.start else None
@@ -205,7 +213,9 @@ def _who(sent: Span, contents: Sequence[TextSpan], names: Mapping[str, str], las
     for token in sent:
         if inside(token, contents):
             continue
-        acts = token.dep_ in {"nsubj", "nsubjpass"} or (token.dep_ == "conj" and token.head.dep_ == "nsubj")
+        acts = token.dep_ in {"nsubj", "nsubjpass"} or (
+            token.dep_ in {"conj", "appos"} and token.head.dep_ in {"nsubj", "nsubjpass"}
+        )
         gives = token.dep_ == "pobj" and token.head.lower_ in {"from", "by", "with"}
         owns = token.dep_ == "poss" and token.head.lemma_.lower() in words("occasions")
         if not (acts or gives or owns):

@@ -55,10 +55,12 @@ class Known:
     """How a store has it now: what keeps its identifier when statements are linked again.
 
     `speaker_of` gives the speaker's id by statement; `bodies` that of speakers without a statement by folded name;
-    `former` the former ids by the id of a speaker or topic.
+    `former` the former ids by the id of a speaker or topic. With `regroup` phrases are grouped as if none had a topic
+    yet, and only ids last.
     """
 
     speaker_of: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     groups: tuple[PhraseGroup, ...] = ()
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    regroup: bool = False

@@ -779,11 +779,16 @@ def _summary(report: BuildReport) -> str:
     if report.problems:
         passed.append(f"{len(report.problems)} with problems")
     aside = f" ({', '.join(passed)})" if passed else ""
+    changed = []
+    if report.moved:
+        changed.append(f"{counted(report.moved, 'known statement')} now under another speaker")
+    if report.recoded:
+        changed.append(f"{counted(report.recoded, 'known position')} under another topic")
     return (
         f"{counted(report.articles, 'new article')}{aside}, {counted(report.statements, 'statement')}. "
         f"The store now holds {counted(report.total_articles, 'article')}, "
         f"{counted(report.total_statements, 'statement')}, {counted(report.speakers, 'speaker')} and "
-        f"{counted(report.topics, 'topic')}."
+        f"{counted(report.topics, 'topic')}." + (f" Linked anew: {', '.join(changed)}." if changed else "")
     )
 
 

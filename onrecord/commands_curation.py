@@ -200,6 +200,16 @@ def rename_topic(
         _tell(_curator(graph).rename_topic(topic, label), graph)
 
 
+@topics_app.command("regroup", epilog="Example: onrecord topics regroup")
+def regroup_topics(store: StoreOption = None) -> None:
+    """Group all phrases anew, as if everything had been loaded at once; decisions and the codebook go on holding.
+
+    Loading leaves every phrase in the topic that it has, so that ids last; what came first then decides.
+    """
+    with _curating(store) as graph:
+        say(_counted_changes(_curator(graph).regroup_topics()) + ".")
+
+
 @codebook_app.command("export", epilog="Example: onrecord topics codebook export codebook.yaml --least 3")
 def export_codebook(
     file: Annotated[
@@ -253,13 +263,17 @@ def _curator(graph: KnowledgeGraph) -> Curator:
 def _tell(changes: Changes, graph: KnowledgeGraph) -> None:
     from onrecord.decided import decisions_path
 
+    said = _counted_changes(changes)
+    say(f"{said}. The decision stands in the store and in {decisions_path(graph.settings)}.")
+
+
+def _counted_changes(changes: Changes) -> str:
     told = [
         f"{counted(changes.speakers, 'statement')} with another speaker" if changes.speakers else "",
         f"{counted(changes.topics, 'position')} on another topic" if changes.topics else "",
         f"{counted(changes.names, 'name')} changed" if changes.names else "",
     ]
-    said = ", ".join(part for part in told if part)
-    say(f"{said or 'Nothing changed'}. The decision stands in the store and in {decisions_path(graph.settings)}.")
+    return ", ".join(part for part in told if part) or "Nothing changed"
 
 
 def _say_undo(command: str, one: str, others: Sequence[str]) -> None:

@@ -97,6 +97,10 @@ class Curator:
         names = TopicNames.of(self.store, self.encode)
         return self._decide(lambda c: rename_topic(names, c, topic, label))
 
+    def regroup_topics(self) -> Changes:
+        """Group all phrases as if none had a topic yet; topics keep their ids where their phrases stay together."""
+        return self._decide(lambda c: c, regroup=True)
+
     def import_codebook(self, codebook: Codebook) -> Changes:
         """Put a codebook in the place of the one imported before."""
         return self._decide(lambda c: replace(c, codebook=codebook))
@@ -105,14 +109,16 @@ class Curator:
         """Return the codebook in force: the imported one, and that of the settings."""
         return in_force(self.settings, read_decided(self.store, self.settings)).codebook
 
-    def _decide(self, plan: Plan, check: Callable[[LinkedGraph], None] | None = None) -> Changes:
+    def _decide(
+        self, plan: Plan, check: Callable[[LinkedGraph], None] | None = None, *, regroup: bool = False
+    ) -> Changes:
         before = _state(self.store)
         decided = plan(read_decided(self.store, self.settings))
         try:
             in_force(self.settings, decided)
         except SettingsError as error:
             raise SettingsError(f"{error}; nothing was changed ({decisions_path(self.settings)})") from error
-        load([], [], self.store, self.settings, encoder=self.encode, curation=decided, check=check)
+        load([], [], self.store, self.settings, encoder=self.encode, curation=decided, regroup=regroup, check=check)
         return _changes(before, _state(self.store))
 
     def _statements_by_name(self) -> dict[tuple[str, str], list[str]]:

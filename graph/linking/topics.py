@@ -95,8 +95,9 @@ def link_topics(
     one statement on one topic the strongest is kept.
 
     A phrase that is `known` stays in the topic it has and the topic keeps its id; only the codebook and the user's
-    `decisions` move it. So what is loaded first decides between topics that a phrase is equally near to. Topics of
-    the codebook come first, and stay without a phrase. Decisions merge and rename topics after that.
+    `decisions` move it. So what is loaded first decides between topics that a phrase is near to, until phrases are
+    grouped anew (`regroup`). Topics of the codebook come first, and stay without a phrase. Decisions merge and rename
+    topics after that.
     """
     known, decisions = known or Known(), decisions or Decisions()
     phrases = _phrases(statements)
@@ -154,7 +155,7 @@ def _groups(
     groups = [_Group([wording(p) for p in (t.label, *t.phrases)], set(), pinned=t) for t in codebook.topics]
     owners = [i for i, topic in enumerate(codebook.topics) for _ in (topic.label, *topic.phrases)]
     anchors = [text for topic in codebook.topics for text in (topic.label, *topic.phrases)]
-    homes = _homes(phrases, known, apart)
+    homes = [] if known.regroup else _homes(phrases, known, apart)
     claims = _Claims(groups, owners, encode(anchors) if anchors and homes else None, encode, apart)
     settled: set[str] = set()
     for label, home in homes:

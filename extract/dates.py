@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from extract.scenes import Scene, scenes
+from extract.scenes import Scene, days_apart, scenes
 from extract.statement_times import Reading, StatementDate, readings_of, tokens_of
 from extract.time_expressions import date_from_scene, is_day, time_expressions
 from extract.time_reach import words
@@ -20,6 +20,7 @@ UNKNOWN = StatementDate(None, None)
 _PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "his", "her", "their", "him", "them"})
 _LEAD_PARAGRAPHS = 3
 _SCENE_PARAGRAPHS = 12
+_LEAD_DAYS = 3
 _WINDOW = 300  # statements, or scenes, that are looked back over
 
 
@@ -107,6 +108,8 @@ class _Timeline:
         names = _names(doc, attributions, keys)
         told = list(scenes(doc, sentences, expressions, contents, names, published, last_key=last))
         readings = _with_scenes(first, told)
+        asides = {(r.sentence, r.date.date) for r in readings if r.date is not None and r.looks_back}
+        told = [scene for scene in told if (scene.sentence, scene.date) not in asides]
         own = [
             Scene(
                 at=r.at,
@@ -120,7 +123,7 @@ class _Timeline:
                 deed=r.deed,
             )
             for r, key in zip(readings, keys, strict=True)
-            if r.date is not None and r.date.date is not None and not (r.aside or r.earlier or r.background)
+            if r.date is not None and r.date.date is not None and not r.looks_back
         ]
         ordered = sorted([*told, *own], key=lambda scene: scene.at)
         of_key: dict[str, list[int]] = defaultdict(list)
@@ -145,8 +148,8 @@ class _Timeline:
             found = self._of_gathering(i, before)
         if found is None:
             found = self._of_speaker_later(i)
-        if found is None and own.past and self.lead is not None and self.lead.at < own.at < self.lead_end:
-            found = StatementDate(self.lead.date, "event")
+        if found is None and own.past:
+            found = self._of_lead(own)
         if found is not None:
             return found
         return StatementDate(self.published, "article") if self.published else UNKNOWN
@@ -229,14 +232,16 @@ class _Timeline:
     def _of_gathering(self, i: int, before: Sequence[Scene]) -> StatementDate | None:
         """Return the date of the gathering under way: the last scene, if nothing has led away from it since.
 
-        One that comes after another day of the news has been told is an aside, and holds for its paragraph.
+        One that comes after another day of the news has been told is an aside, and holds for its paragraph; one after
+        statements of no known day for the next as well.
         """
         own = self.readings[i]
         if not before:
             return None
         scene = before[-1]
-        first = next((s for s in self.scenes if s.recent and is_day(s.date)), scene)
-        lasts = _SCENE_PARAGRAPHS if scene.date == first.date else 0
+        opening = next((s for s in self.scenes if s.recent and is_day(s.date)), scene)
+        others = [r for r in self.readings[max(0, i - _WINDOW) : i] if r.at < opening.at and r.past and r.date is None]
+        lasts = 0 if scene.date != opening.date else 1 if len(others) > 1 else _SCENE_PARAGRAPHS
         if not (scene.gathering and scene.recent) or own.paragraph - scene.paragraph > lasts:
             return None
         between = [r for r in self.readings[max(0, i - _WINDOW) : i] if scene.at < r.at < own.at]
@@ -250,6 +255,14 @@ class _Timeline:
         later = [self.readings[j] for j in self._others(key, i + 1, i + _WINDOW)] if key is not None else []
         told = {r.date.date for r in later if r.date is not None and r.tells_occasion}
         return StatementDate(told.pop(), "event") if len(told) == 1 else None
+
+    def _of_lead(self, own: Reading) -> StatementDate | None:
+        """Return the day of the news, while no other has been named; not an old one, nor for words apart from it."""
+        if self.lead is None or not self.lead.at < own.at < self.lead_end:
+            return None
+        if days_apart(self.lead.date, self.published) > (1 if own.apart else _LEAD_DAYS):
+            return None
+        return StatementDate(self.lead.date, "event")
 
     def _others(self, key: str, start: int, end: int) -> Sequence[int]:
         """Return the speaker's statements from `start` up to `end`."""

@@ -118,12 +118,15 @@ def is_recent(expression: TimeExpression, iso: str, published: str | None) -> bo
         return True
     if not is_day(iso):
         return False
-    if not published or len(published) < 10:
-        return True
+    return days_apart(iso, published) <= _RECENT_DAYS
+
+
+def days_apart(iso: str, published: str | None) -> int:
+    """Return how many days lie between a day and the article's; 0 where that is not known to the day."""
     try:
-        return abs((date.fromisoformat(published[:10]) - date.fromisoformat(iso[:10])).days) <= _RECENT_DAYS
+        return abs((date.fromisoformat((published or "")[:10]) - date.fromisoformat(iso[:10])).days)
     except ValueError:
-        return True
+        return 0
 
 
 def nouns_of(sent: Span, contents: Sequence[TextSpan]) -> frozenset[str]:
@@ -216,6 +219,7 @@ def _who(sent: Span, contents: Sequence[TextSpan], names: Mapping[str, str], las
         acts = token.dep_ in {"nsubj", "nsubjpass"} or (
             token.dep_ in {"conj", "appos"} and token.head.dep_ in {"nsubj", "nsubjpass"}
         )
+        acts = acts or _stands_before_verb(token)
         gives = token.dep_ == "pobj" and token.head.lower_ in {"from", "by", "with"}
         owns = token.dep_ == "poss" and token.head.lemma_.lower() in words("occasions")
         if not (acts or gives or owns):
@@ -225,6 +229,12 @@ def _who(sent: Span, contents: Sequence[TextSpan], names: Mapping[str, str], las
         elif (key := names.get(token.lower_) or names.get(token.lemma_.lower())) is not None:
             found.add(key)
     return frozenset(found)
+
+
+def _stands_before_verb(token: Token) -> bool:
+    """Say whether a name is followed by a verb in the past, whatever the parse says: `a spokesman, Al Lee, said`."""
+    after = [t for t in token.doc[token.i + 1 : token.i + 3] if not t.is_punct]
+    return token.pos_ == "PROPN" and bool(after) and after[0].tag_ == "VBD"
 
 
 def _is_definite(noun: Token) -> bool:

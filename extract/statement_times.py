@@ -52,9 +52,14 @@ class Reading:
     from_scene: TimeExpression | None = None
 
     @property
+    def looks_back(self) -> bool:
+        """Whether its time is not that of the story, but of an aside or of what went before."""
+        return self.aside or self.earlier or self.background
+
+    @property
     def tells_occasion(self) -> bool:
         """Whether its date can be that of the news, and so of other statements."""
-        return self.date is not None and self.recent and not (self.earlier or self.background or self.aside)
+        return self.date is not None and self.recent and not self.looks_back
 
 
 _EARLIER = frozenset({"earlier", "previously", "formerly", "once", "originally", "initially"})
@@ -99,7 +104,7 @@ def readings_of(
             timed=bool(near),
             aside=any(token.dep_ in {"relcl", "acl"} for token in cue),
             deed=attribution.modality not in {"said", "asked", "denied"},
-            earlier=_is_earlier(cue, sent),
+            earlier=found is None and _is_earlier(cue, sent),
             background=_is_past_perfect(cue) or _is_habit(cue),
             past=_is_simple_past(cue),
             perfect=_has_helper(cue, {"has", "have", "'ve", "’ve"}),

@@ -87,7 +87,8 @@ def _ends_content(span: Span, attribution: Attribution) -> bool:
     """Say whether a content only runs on into the time, which is that of a verb outside it.
 
     `backed the plan on Monday`, `welcomed it in an interview on Monday`; also, at the end of a clause that tells a
-    state, of an occasion of speaking: `said they were wrong during a hearing last week`. Not inside quotation marks.
+    state, of an occasion of speaking: `said they were wrong during a hearing last week`. Not inside quotation marks,
+    and not of what is wanted, `called for a vote on Monday`.
     """
     if attribution.kind == "direct":
         return False
@@ -100,7 +101,7 @@ def _ends_content(span: Span, attribution: Attribution) -> bool:
     root = time_root(span)
     for token in (root, *root.ancestors):
         if not inside(token, attribution.content):
-            return token.pos_ in {"VERB", "AUX", "ADP"}
+            return token.pos_ in {"VERB", "AUX", "ADP"} and (occasion or attribution.modality != "wanted")
         if token.pos_ in {"VERB", "AUX"}:
             return occasion and token.lemma_ in {"be", "have", "say", "tell"}
         if token.pos_ in {"NOUN", "PROPN"} and token not in span:

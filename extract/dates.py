@@ -15,6 +15,8 @@ from extract.time_expressions import date_from_scene, is_day, time_expressions
 from extract.time_reach import words
 from records.attribution import Attribution
 
+__all__ = ["UNKNOWN", "StatementDate", "statement_dates"]
+
 UNKNOWN = StatementDate(None, None)
 
 _PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "his", "her", "their", "him", "them"})

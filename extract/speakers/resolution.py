@@ -75,7 +75,8 @@ def resolve_names(
     if not attributions:
         return [], []
     direct = [span for a in attributions if a.kind == "direct" for span in a.content]
-    reader = _Reader(Tokens(doc, direct), attributions, published)
+    cues = [span for a in attributions for span in a.cue]
+    reader = _Reader(Tokens(doc, direct, cues), attributions, published)
     resolutions = reader.read()
     return resolutions, sorted([*reader.pronouns, *reader.names()], key=lambda reference: reference.span)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extract.speakers import grammar, words
 from extract.speakers.descriptions import scan
 from extract.speakers.entities import Entity
-from extract.speakers.mentions import Mention
+from extract.speakers.mentions import Mention, office_at
 from extract.speakers.pronouns import (
     FIRST,
     INDEFINITE,
@@ -25,12 +25,16 @@ from extract.speakers.scene import Found, How
 from extract.speakers.tokens import POSSESSIVE
 from records.names import fold
 
+_SHARES = words.word_set("shares")
+_TEXTS = tuple(words.word_set(name) for name in ("polls", "studies", "messages", "stories"))
+
 
 class Sources(Referents):
     """A scene in which every source has a meaning, known or not."""
 
     def _source(self, first: int, end: int) -> Found:
         tokens = self.tokens
+        end = self._whole_phrase(end)
         while end - first > 1 and tokens.texts[end - 1] in POSSESSIVE:
             end -= 1
         head = self._head(first, end)
@@ -59,6 +63,18 @@ class Sources(Referents):
             )
             return replace(owner, how="possessive") if owner.entity else owner
         return self._described(first, end, head)
+
+    def _whole_phrase(self, end: int) -> int:
+        """Return the token after the body or office that a source cut short after a possessive goes on to."""
+        tokens = self.tokens
+        if tokens.texts[end - 1] not in POSSESSIVE and not (end < tokens.n and tokens.texts[end] in POSSESSIVE):
+            return end
+        for i in range(end, min(end + 4, tokens.n)):
+            if tokens.low[i] in words.bodies() or tokens.low[i] in words.groups() or office_at(tokens, i) is not None:
+                return i + 1 if tokens.pos[i] == grammar.NOUN else end
+            if tokens.pos[i] not in (grammar.ADJ, grammar.NOUN) and tokens.texts[i] not in POSSESSIVE:
+                break
+        return end
 
     def _head(self, first: int, end: int) -> int:
         """Return the token that the rest of the span hangs on, a noun or pronoun where there is one."""
@@ -91,7 +107,7 @@ class Sources(Referents):
                 continue
             seen.add(id(mention))
             entity = self.cast.of_mention.get(id(mention)) or self._shouted(mention)
-            if entity is None or self._modifies(mention, first, end, head):
+            if entity is None or self._modifies(mention, first, end, head) or self._of_party(mention, first, end):
                 continue
             (people if entity.kind == "person" else bodies).append((mention, entity))
         if people:
@@ -117,6 +133,25 @@ class Sources(Referents):
             if mention.start > head and tokens.low[head] in words.bodies():
                 return Found(entity, 0.8, "organization")
         return None
+
+    def _of_party(self, mention: Mention, first: int, end: int) -> bool:
+        """Say whether the name tells a party's people, not the party: `a Democrat`, `House Republicans`."""
+        low = self.tokens.low[mention.start]
+        if mention.end - mention.start != 1 or mention.possessive:
+            return False
+        if low + "s" in words.groups() and low in words.parties():
+            return mention.end >= self.tokens.n or self.tokens.low[mention.end] != "party"
+        if low not in words.groups() and not self._are_nationals(low):
+            return False
+        return any(i != mention.start and self.tokens.low[i] not in ("the", "to") for i in range(first, end)) or (
+            mention.start > 0
+            and self.tokens.head[mention.start - 1] == mention.start
+            and self.tokens.pos[mention.start - 1] in (grammar.ADJ, grammar.NOUN)
+        )
+
+    def _are_nationals(self, low: str) -> bool:
+        """Say whether the word is the plural of a people: `Poles`, not `Swiss`."""
+        return low.endswith("s") and words.nation_of_people(low[:-1]) is not None and not words.nation_named(low)
 
     def _possessed_by(self, first: int, mention: Mention) -> bool:
         return mention.possessive and first == mention.left
@@ -288,8 +323,13 @@ class Sources(Referents):
         """Resolve a noun phrase without a name of its own."""
         tokens = self.tokens
         low = tokens.low[head]
+        counted = self._share(first, end, head)
+        if counted is not None:
+            return counted
         if tokens.pos[head] == grammar.PRON:
             return Found(None, 0.0, "unresolved")
+        if self._are_nationals(low) or (low in words.groups() and low[:-1] in words.parties()):
+            return self._group(first, end, head)
         if (words.nation_of_people(low) or low in words.parties()) and not words.nation_named(low) and head > first:
             found = self._person_described(first, end, head)
             if found is not None and found.entity is not None:
@@ -305,17 +345,121 @@ class Sources(Referents):
         if person is not None:
             return person if person.entity is not None else self._anonymous(first, end, head, "unnamed")
         if low in words.documents():
-            found = self._anonymous(first, end, head, "document")
-            if found.entity is not None:
-                found.entity.document = True
-            return found
+            return self._text(first, end, head)
         if low in words.bodies() or tokens.pos[head] == grammar.PROPN:
             if tokens.low[first] in INDEFINITE:
                 return self._anonymous(first, end, head, "unnamed")
             return self._body(first, end, head)
+        if tokens.pos[head] == grammar.NOUN and words.is_thing(low):
+            return Found(None, 0.0, "unresolved")
         if tokens.pos[head] == grammar.NOUN and low.endswith("s") and not low.endswith("ss"):
             return self._group(first, end, head)
         return self._anonymous(first, end, head, "unnamed")
+
+    def _share(self, first: int, end: int, head: int) -> Found | None:
+        """Resolve a number of people: `both`, `the two`, `40 percent of farmers`, `two in three`; None for others."""
+        tokens = self.tokens
+        phrase = tokens.low[first:end]
+        if phrase in (["both"], ["the", "two"], ["the", "pair"], ["the", "duo"]):
+            pair = self._pair_before(first)
+            return self._joint(pair) if pair else Found(None, 0.0, "unresolved")
+        if tokens.pos[head] != grammar.NUM and tokens.low[head] not in _SHARES:
+            return None
+        stop = self._with_complement(end, head)
+        if any(tokens.low[i] == "of" for i in range(first, stop)):
+            return self._counted(first, stop)
+        for i in range(first - 1, max(first - 300, 0), -1):
+            if tokens.low[i] == "of" and (tokens.low[i - 1] in _SHARES or tokens.pos[i - 1] == grammar.NUM):
+                stop = i + 1
+                while stop < tokens.n and tokens.within(stop, i) and tokens.sent[stop] == tokens.sent[i]:
+                    stop += 1
+                if stop > i + 1 and any(tokens.low[k] in words.groups() for k in range(i + 1, stop)):
+                    return self._counted(i + 1, stop)
+        return self._counted(first, end) if end - first > 1 else Found(None, 0.0, "unresolved")
+
+    def _counted(self, first: int, end: int) -> Found:
+        name = self._plain(first, end)
+        return Found(self._enter("group", name), 0.6, "group") if name else Found(None, 0.0, "unresolved")
+
+    def _pair_before(self, i: int) -> list[Entity] | None:
+        """Return the two people joined by `and` last before token `i`, or else the two named last."""
+        people = [m for m in self.mentions if m.end <= i and self._is_named_person(m)]
+        for a, b in zip(people[-2::-1], people[:0:-1], strict=False):
+            if self.tokens.sent[a.start] == self.tokens.sent[b.start] and self._joined(a, b):
+                pair = [self.cast.of_mention[id(a)], self.cast.of_mention[id(b)]]
+                if pair[0] is not pair[1]:
+                    return pair
+        found: list[Entity] = []
+        for mention in reversed(people):
+            entity = self.cast.of_mention[id(mention)]
+            if entity not in found:
+                found.insert(0, entity)
+            if len(found) == 2:
+                return found
+        return None
+
+    def _is_named_person(self, mention: Mention) -> bool:
+        entity = self.cast.of_mention.get(id(mention))
+        return entity is not None and entity.kind == "person"
+
+    def _text(self, first: int, end: int, head: int) -> Found:
+        """Resolve a text: a statement or letter speaks for who issued it, a poll or report is named with its issuer."""
+        tokens = self.tokens
+        low = tokens.low[head]
+        issuer = self._issuer(first, end, head)
+        definite = tokens.low[first] in ("the", "this", "that") and head - first <= 2
+        if issuer is None and definite:
+            same = next((kinds for kinds in _TEXTS if low in kinds), frozenset({low}))
+            for i in range(first - 1, max(first - 250, 0), -1):
+                if tokens.low[i] in same and tokens.pos[i] == grammar.NOUN:
+                    issuer = self._issuer(self._phrase_start(i), i + 1, i) or self._released_by(i)
+                    if issuer is not None:
+                        break
+        if issuer is not None and low in words.word_set("messages"):
+            return Found(issuer, 0.7, "document")
+        found = self._anonymous(first, end, head, "document")
+        if found.entity is not None:
+            found.entity.document = True
+            name = found.entity.name
+            if issuer is not None and fold(issuer.name) not in fold(name):
+                found = Found(self._enter("unnamed", f"{issuer.name} {low}"), 0.7, "document")
+                if found.entity is not None:
+                    found.entity.document = True
+        return found
+
+    def _issuer(self, first: int, end: int, head: int) -> Entity | None:
+        """Return whose text the phrase says it is: `the Acme poll`, `Ann Lee's letter`, `a report by Acme`."""
+        tokens = self.tokens
+        before = self._entity_at(head - 1) if head else None
+        if before is not None and tokens.head[head - 1] == head and not self._is_place(before):
+            return before
+        if head - first <= 1 or tokens.texts[head - 1] in POSSESSIVE:
+            owner = self._owner(first, head)
+            if owner is not None:
+                return owner
+        for i in range(head + 1, min(max(end, head + 7), tokens.n)):
+            if tokens.sent[i] != tokens.sent[head] or (i >= end and tokens.pos[i] == grammar.VERB):
+                return None
+            if tokens.low[i] in ("by", "from") and tokens.within(i, head):
+                for k in range(i + 1, min(i + 6, tokens.n)):
+                    entity = self._entity_at(k)
+                    if entity is not None and not self._is_place(entity):
+                        return entity
+        return None
+
+    def _is_place(self, entity: Entity) -> bool:
+        return entity.place or words.nation_named(entity.name) is not None
+
+    def _released_by(self, i: int) -> Entity | None:
+        """Return the subject of the verb whose object is the text at token `i`: `Acme issued a statement`."""
+        tokens = self.tokens
+        verb = tokens.head[i]
+        if tokens.pos[verb] != grammar.VERB or tokens.low[verb] not in words.word_set("issuing"):
+            return None
+        for k in range(verb - 1, max(verb - 12, -1), -1):
+            if tokens.head[k] == verb and tokens.dep[k] in grammar.SUBJECTS:
+                return self._entity_at(k)
+        return None
 
     def _group(self, first: int, end: int, head: int) -> Found:
         """Resolve a plural: the analysts of one firm speak for the firm, other groups stand for themselves."""
@@ -334,9 +478,10 @@ class Sources(Referents):
         if not name:
             return Found(None, 0.0, "unresolved")
         key = tokens.low[head]
-        for entity in self.entities:
+        definite = tokens.low[first] in ("the", "these", "those", "both")
+        for entity in sorted(self.entities, key=lambda e: -e.token):
             if entity.kind == "group" and entity.token >= 0 and key in entity.nouns:
-                short = len(name.split()) == 1 or len(entity.name.split()) == 1
+                short = len(name.split()) == 1 or (len(entity.name.split()) == 1 and definite)
                 if short or fold(entity.name) == fold(name):
                     entity.forms[name] += 1
                     return Found(entity, 0.75, "group")

@@ -202,3 +202,63 @@ def test_of_two_names_in_a_source_the_one_in_apposition_speaks(nlp: Language) ->
     text = "One pastor supporting Mr. Kolb, Darran Whitby of Zion Church in Marwell, said he had made calls."
     source = "One pastor supporting Mr. Kolb, Darran Whitby of Zion Church in Marwell"
     assert only(nlp, text, source, "he had made calls").name == "Darran Whitby"
+
+
+def test_people_of_a_party_are_not_the_party(nlp: Language) -> None:
+    text = "Many liberal Democrats warned the bank not to act. The Democrats said no more."
+    assert only(nlp, text, "Many liberal Democrats", "not to act").name == "liberal Democrats"
+    assert only(nlp, text, "The Democrats", "no more").name == "Democratic Party"
+
+
+def test_one_member_of_a_party_is_not_the_party(nlp: Language) -> None:
+    text = '"It was not convincing," said one Democrat familiar with the talks.'
+    speaker = only(nlp, text, "one Democrat familiar with the talks", "It was not convincing,", kind="direct")
+    assert (speaker.kind, speaker.name) == ("unnamed", "Democrat familiar with the talks")
+
+
+def test_the_two_are_the_people_last_joined(nlp: Language) -> None:
+    text = "Anna Reiter and Paul Kolb run the mill together. The two admit that it will not be easy."
+    assert only(nlp, text, "The two", "it will not be easy").name == "Anna Reiter and Paul Kolb"
+
+
+def test_a_share_of_a_poll_is_a_share_of_those_asked(nlp: Language) -> None:
+    text = "Eighty percent of farmers in Larkia dislike the dam. Two in three said they would move."
+    assert only(nlp, text, "Two in three", "they would move").name == "farmers in Larkia"
+
+
+def test_a_statement_speaks_for_the_body_that_issued_it(nlp: Language) -> None:
+    text = "The Harbour Museum issued a statement on the closure. The statement urged patience."
+    assert only(nlp, text, "The statement", "patience").name == "Harbour Museum"
+
+
+def test_a_poll_is_named_with_whoever_made_it(nlp: Language) -> None:
+    text = "A new Cobalt Research poll gave her half of the vote. According to the same poll, turnout would fall."
+    assert only(nlp, text, "the same poll", "turnout would fall").name == "Cobalt Research poll"
+
+
+def test_an_event_does_not_speak(nlp: Language) -> None:
+    [found] = resolved(nlp, "The debate promised to be loud.", [("The debate", "to be loud")])
+    assert (found.speaker, found.how) == (None, "unresolved")
+
+
+def test_a_city_whose_name_begins_with_new_keeps_it(nlp: Language) -> None:
+    text = "The New York Times said the bridge was unsafe."
+    assert only(nlp, text, "The New York Times", "the bridge was unsafe").name == "New York Times"
+
+
+def test_the_last_word_of_the_one_body_that_ends_in_it_is_that_body(nlp: Language) -> None:
+    text = "The Ellmouth Post broke the story. According to the Post, the mayor knew."
+    assert only(nlp, text, "the Post", "the mayor knew").name == "Ellmouth Post"
+
+
+def test_a_surname_that_two_bear_is_the_one_most_often_named_in_full(nlp: Language) -> None:
+    text = (
+        "Tom Brandt wants the seat. Mr Brandt spoke on Monday. Tom Brandt has won twice.\n\n"
+        "A pastor recalled a visit by his father, Rafael Brandt.\n\nMr Brandt said he was sure to win."
+    )
+    assert only(nlp, text, "Mr Brandt", "he was sure to win").name == "Tom Brandt"
+
+
+def test_a_source_cut_at_its_possessive_goes_on_to_the_office(nlp: Language) -> None:
+    text = "Speaker Paul Kolb's office announced a vote."
+    assert only(nlp, text, "Speaker Paul Kolb's", "a vote").name.endswith("office")

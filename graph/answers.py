@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from graph.linking.parents import narrower_topics
 from graph.linking.topics import Encode
 from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
-from graph.topic_match import TopicMatch, match_topics, nearest_topics
+from graph.topic_match import TopicMatch, match_topics, nearest_topics, with_narrower
 from records.names import fold
 from records.question import Question
 from records.spans import spans_to_json
@@ -122,7 +123,7 @@ def answer(question: Question, store: Reads, *, encode: Encode) -> Answer:
     topics = store.topics()
     matched: tuple[TopicMatch, ...] = ()
     if question.topic is not None:
-        matched = tuple(match_topics(question.topic, topics, encode=encode))
+        matched = tuple(with_narrower(question.topic, match_topics(question.topic, topics, encode=encode), topics))
         if not matched:
             nearest = tuple(nearest_topics(question.topic, topics, encode=encode))
             return Answer(question, (), (), store.coverage([]), nearest)
@@ -150,7 +151,9 @@ def topics_named(phrases: Sequence[str], store: Reads, *, encode: Encode) -> lis
     found: set[str] = set()
     for phrase in phrases:
         ids = {topic.id for topic in topics if phrase == topic.id or phrase in topic.former_ids}
-        found |= ids or {match.topic.id for match in match_topics(phrase, topics, encode=encode)}
+        matches = [] if ids else with_narrower(phrase, match_topics(phrase, topics, encode=encode), topics)
+        found |= ids | set(narrower_topics(sorted(ids), {t.id: t.parent for t in topics}))
+        found |= {match.topic.id for match in matches}
     return sorted(found)
 
 
@@ -222,4 +225,11 @@ def _strongest_first(statement: AnsweredStatement) -> tuple[float, str, str]:
 
 
 def _topics_json(matches: Sequence[TopicMatch]) -> list[dict[str, Any]]:
-    return [{"topic": m.topic.label, "similarity": round(m.similarity, 4)} for m in matches]
+    return [
+        {
+            "topic": m.topic.label,
+            "similarity": round(m.similarity, 4),
+            **({"narrower_than": m.narrower_than} if m.narrower_than else {}),
+        }
+        for m in matches
+    ]

@@ -106,7 +106,8 @@ class MemoryStore:
         self._check_open()
         counts = Counter(p.topic_id for r in self._rows for p in r.positions)
         rows = (
-            TopicRow(t.id, t.label, t.phrases, t.description, counts[t.id], t.former_ids) for t in self._graph.topics
+            TopicRow(t.id, t.label, t.phrases, t.description, counts[t.id], t.former_ids, t.parent)
+            for t in self._graph.topics
         )
         return sorted(rows, key=lambda r: (r.label, r.id))
 
@@ -211,6 +212,7 @@ class MemoryStore:
 
     def _relationships(self) -> set[tuple[str | None, ...]]:
         found: set[tuple[str | None, ...]] = {("REPEATS", r.later, r.earlier) for r in self._graph.repeats}
+        found.update(("NARROWER_THAN", t.id, t.parent) for t in self._graph.topics if t.parent)
         for row in self._rows:
             found.add(("APPEARS_IN", row.id, row.article_id))
             found.update(("ABOUT", row.id, p.topic_id) for p in row.positions)

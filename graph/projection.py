@@ -60,6 +60,7 @@ def parts_of(graph: LinkedGraph, lines: Mapping[str, str]) -> list[Part]:
         Part("put_made", [{"statement": s.id, "speaker": s.speaker.id} for s in graph.statements if s.speaker]),
         Part("put_appears_in", [{"statement": s.id, "article": s.article.id} for s in graph.statements]),
         Part("put_about", [row for s in graph.statements for row in _about_rows(s)]),
+        Part("put_narrower_than", [{"topic": t.id, "parent": t.parent} for t in graph.topics if t.parent]),
         Part(
             "put_repeats",
             [{"later": r.later, "earlier": r.earlier, "similarity": r.similarity} for r in graph.repeats],

@@ -45,7 +45,7 @@ class StatementFilter:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """One topic with the number of statements about it; `former_ids` as in `records.topic.Topic`."""
+    """One topic with the number of statements about it; `former_ids` and `parent` as in `records.topic.Topic`."""
 
     id: str
     label: str
@@ -53,6 +53,7 @@ class TopicRow:
     description: str | None
     statements: int
     former_ids: tuple[str, ...] = ()
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,10 @@ def coverage_line(answer: Answer) -> str:
 
 def topic_lines(answer: Answer) -> Iterator[str]:
     for match in answer.topics:
-        yield f"{match.topic.label} ({match.similarity:.2f})"
+        if match.narrower_than is not None:
+            yield f"{match.topic.label} (part of {match.narrower_than})"
+        else:
+            yield f"{match.topic.label} ({match.similarity:.2f})"
 
 
 def statement_table(rows: Sequence[StatementRow]) -> Iterator[tuple[str, ...]]:

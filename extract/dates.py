@@ -22,7 +22,9 @@ UNKNOWN = StatementDate(None, None)
 _PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "his", "her", "their", "him", "them"})
 _LEAD_PARAGRAPHS = 3
 _SCENE_PARAGRAPHS = 12
+_SPEECH_PARAGRAPHS = 2
 _LEAD_DAYS = 3
+_NEWS_DAYS = 14
 _WINDOW = 300  # statements, or scenes, that are looked back over
 
 
@@ -51,14 +53,15 @@ def statement_dates(
     return dates
 
 
-def _with_scenes(readings: Sequence[Reading], told: Sequence[Scene]) -> list[Reading]:
+def _with_scenes(readings: Sequence[Reading], told: Sequence[Scene], published: str | None) -> list[Reading]:
     """Return the readings, those that count from a scene (`that day`, `two days earlier`) with the date it gives."""
     done: list[Reading] = []
     for reading in readings:
         if reading.from_scene is not None:
             before = [(s.at, s.date) for s in told if s.sentence < reading.sentence]
             before += [(r.at, r.date.date) for r in done if r.date is not None and r.date.date is not None]
-            iso = date_from_scene(reading.from_scene, max(before)[1] if before else None)
+            after = reading.from_scene.parts[2:] == ("after",)
+            iso = date_from_scene(reading.from_scene, max(before)[1] if before else published if after else None)
             if iso is not None:
                 reading = replace(reading, date=StatementDate(iso, "event"), recent=len(iso) == 10)
         done.append(reading)
@@ -109,7 +112,7 @@ class _Timeline:
                 last[reading.sentence + 1] = key
         names = _names(doc, attributions, keys)
         told = list(scenes(doc, sentences, expressions, contents, names, published, last_key=last))
-        readings = _with_scenes(first, told)
+        readings = _with_scenes(first, told, published)
         asides = {(r.sentence, r.date.date) for r in readings if r.date is not None and r.looks_back}
         told = [scene for scene in told if (scene.sentence, scene.date) not in asides]
         own = [
@@ -123,6 +126,7 @@ class _Timeline:
                 recent=r.recent,
                 telling=bool(r.nouns),
                 deed=r.deed,
+                told_to=r.told_to,
             )
             for r, key in zip(readings, keys, strict=True)
             if r.date is not None and r.date.date is not None and not r.looks_back
@@ -145,25 +149,30 @@ class _Timeline:
             return UNKNOWN
         end = bisect_left(self.scenes, own.at, key=lambda scene: scene.at)
         before = self.scenes[max(0, end - _WINDOW) : end]
-        found = self._of_known_noun(own, before) or self._of_pronoun(i, dates) or self._of_speaker(i, before)
+        found = self._of_known_noun(i, before) or self._of_pronoun(i, dates) or self._of_speaker(i, before)
         if found is None and own.past and not own.apart:
             found = self._of_gathering(i, before)
         if found is None:
-            found = self._of_speaker_later(i)
+            found = self._of_speech_before(i, dates) or self._of_speaker_later(i)
         if found is None and own.past:
             found = self._of_lead(own)
         if found is not None:
             return found
         return StatementDate(self.published, "article") if self.published else UNKNOWN
 
-    def _of_known_noun(self, own: Reading, before: Sequence[Scene]) -> StatementDate | None:
+    def _of_known_noun(self, i: int, before: Sequence[Scene]) -> StatementDate | None:
         """Return the date of `the letter`, `the meeting` that the sentence speaks of, told earlier with its time.
+
+        So is what the same speaker `told the Gazette` of one interview.
 
         A gathering that no earlier sentence names (`outside the courthouse`) is that of the news.
         """
+        own, key = self.readings[i], self.keys[i]
         earlier = [scene for scene in before if scene.sentence != own.sentence]
         for scene in reversed(earlier):
-            if scene.nouns & own.known:
+            if scene.nouns & own.known or (
+                own.told_to is not None and own.told_to == scene.told_to and key in scene.who
+            ):
                 return StatementDate(scene.date, "event")
         if own.past and own.known & words("gatherings"):
             recent = [scene for scene in earlier if scene.recent]
@@ -242,7 +251,10 @@ class _Timeline:
             return None
         scene = before[-1]
         opening = next((s for s in self.scenes if s.recent and is_day(s.date)), scene)
-        others = [r for r in self.readings[max(0, i - _WINDOW) : i] if r.at < opening.at and r.past and r.date is None]
+        start = max(0, i - _WINDOW)
+        others = [j for j in range(start, i) if self._is_of_no_day(j) and self.readings[j].at < opening.at]
+        if self.keys[i] is not None and self.keys[i] in {self.keys[j] for j in others}:
+            return None
         lasts = 0 if scene.date != opening.date else 1 if len(others) > 1 else _SCENE_PARAGRAPHS
         if not (scene.gathering and scene.recent) or own.paragraph - scene.paragraph > lasts:
             return None
@@ -250,6 +262,21 @@ class _Timeline:
         if any(not r.past or r.background for r in between):
             return None
         return StatementDate(scene.date, "event")
+
+    def _is_of_no_day(self, j: int) -> bool:
+        return self.readings[j].past and self.readings[j].date is None
+
+    def _of_speech_before(self, i: int, dates: Sequence[StatementDate]) -> StatementDate | None:
+        """Return the scene's date that the speaker's last statement has, a paragraph or two before: he speaks on."""
+        own, key = self.readings[i], self.keys[i]
+        before = self._others(key, i - _WINDOW, i) if key is not None else []
+        if not before or not own.past or own.elsewhere:
+            return None
+        last = self.readings[before[-1]]
+        goes_on = last.past and not last.looks_back and own.paragraph - last.paragraph <= _SPEECH_PARAGRAPHS
+        found = dates[before[-1]]
+        is_news = is_day(found.date) and days_apart(found.date or "", self.published) <= _NEWS_DAYS
+        return found if goes_on and is_news and found.basis == "event" else None
 
     def _of_speaker_later(self, i: int) -> StatementDate | None:
         """Return the one date that the speaker's later statements tell: a lead is told again with its time."""

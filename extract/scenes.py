@@ -48,7 +48,7 @@ class Scene:
 
     `at` is its place in the text; `who` holds the keys of those who act; `nouns` the gatherings and documents that the
     sentence names; `recent` is set where the time is that of the news, and not long before the article. `telling` says
-    that people speak there, `deed` that it is no statement itself.
+    that people speak there, `deed` that it is no statement itself; `told_to` is who was told something.
     """
 
     at: int
@@ -60,6 +60,7 @@ class Scene:
     recent: bool
     telling: bool
     deed: bool = True
+    told_to: str | None = None
 
     @property
     def gathering(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,6 +49,8 @@ class Reading:
     nouns: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     pronoun: bool = False
+    elsewhere: bool = False
+    told_to: str | None = None
     from_scene: TimeExpression | None = None
 
     @property
@@ -86,8 +88,9 @@ def readings_of(
             yield Reading(at, number, paragraph)
             continue
         sent = sentences[number]
-        near = [e for e in expressions if sent.start_char <= e.span.start < sent.end_char]
-        near = [e for e in near if dates_cue(doc, e, attribution, attributions, cue)]
+        low = bisect_left(expressions, sent.start_char, key=lambda e: e.span.start)
+        expressions_in = expressions[low : bisect_left(expressions, sent.end_char, key=lambda e: e.span.start)]
+        near = [e for e in expressions_in if dates_cue(doc, e, attribution, attributions, cue)]
         found = None
         recent = False
         for expression in sorted(near, key=lambda e: abs(e.span.start - cue[0].idx)):
@@ -110,7 +113,10 @@ def readings_of(
             perfect=_has_helper(cue, {"has", "have", "'ve", "’ve"}),
             apart=_is_apart(sent, attribution, cue),
             nouns=nouns_of(sent, attribution.content),
-            from_scene=next((e for e in near if e.kind == "from scene" or is_earlier(e)), None),
+            from_scene=next((e for e in near if e.kind == "from scene" or is_earlier(e)), None)
+            or next((e for e in expressions_in if _is_after(e, doc, cue)), None),
+            elsewhere=_is_elsewhere(sent, attribution),
+            told_to=_told_to(cue),
             pronoun=_is_pronoun(doc, attribution),
             known=known_occasions(sent, attribution.source, attribution.content),
         )
@@ -139,12 +145,29 @@ def _is_apart(sent: Span, attribution: Attribution, cue: list[Token]) -> bool:
         return True
     if any(t.lemma_.lower() in words("own_media") and not inside(t, attribution.content) for t in sent):
         return True
+    return _told_to(cue) is not None
+
+
+def _is_elsewhere(sent: Span, attribution: Attribution) -> bool:
+    """Say whether the sentence names a place of the words: `in a statement`, `at a rally`."""
+    known = words("own_media") | words("gatherings")
     return any(
-        child.dep_ in {"dobj", "dative"} and child.pos_ == "PROPN"
+        t.dep_ == "pobj" and t.head.lower_ in {"in", "at", "during", "on"} and t.lemma_.lower() in known
+        for t in sent
+        if not inside(t, attribution.content)
+    )
+
+
+def _told_to(cue: list[Token]) -> str | None:
+    """Return the last word of the name that was told something: `told the Evening Post`."""
+    told = (
+        child
         for token in cue
         if token.lemma_ == "tell"
         for child in token.children
+        if child.dep_ in {"dobj", "dative"} and child.pos_ == "PROPN"
     )
+    return next((child.lower_ for child in told), None)
 
 
 def _is_pronoun(doc: Doc, attribution: Attribution) -> bool:
@@ -171,6 +194,22 @@ def tokens_of(doc: Doc, spans: Spans) -> list[Token]:
     return found
 
 
+def _is_after(expression: TimeExpression, doc: Doc, cue: list[Token]) -> bool:
+    """Say whether the cue is that of the clause in `three days after Lee told ...`."""
+    if expression.parts[2:] != ("after",) or expression.span.end > cue[0].idx:
+        return False
+    between = doc.text[expression.span.end : cue[0].idx]
+    return (
+        len(between.split()) <= 6
+        and cue[0].tag_ == "VBD"
+        and not any(
+            t.tag_ in {"VBD", "VBZ", "VBP"} or t.text in {",", ";"}
+            for t in doc[max(0, cue[0].i - 8) : cue[0].i]
+            if t.idx >= expression.span.end
+        )
+    )
+
+
 def _is_past_perfect(cue: list[Token]) -> bool:
     """Say whether the cue looks back from the news: `had said`, `had twice refused`."""
     for token in cue:
@@ -178,6 +217,9 @@ def _is_past_perfect(cue: list[Token]) -> bool:
             child.dep_ == "aux" and child.lower_ in {"had", "'d", "’d"} for child in token.children
         ):
             return True
+        leader = token.head
+        if token.tag_ == "VBG" and token.dep_ in {"advcl", "xcomp", "conj"} and leader.tag_ == "VBN":
+            return any(child.dep_ == "aux" and child.lower_ in {"had", "'d", "’d"} for child in leader.children)
     return False
 
 

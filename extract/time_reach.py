@@ -34,6 +34,7 @@ _ANCHOR_PREPOSITIONS = frozenset(
 )
 
 _TRAILING = 8
+_ABOUT = frozenset({"from", "about", "since", "before", "until", "against", "despite", "over"})
 
 
 def dates_cue(
@@ -55,6 +56,8 @@ def dates_cue(
         holds_time = other is not attribution and any(where.overlaps(part) for part in other.content)
         if holds_time and not inside(cue[0], other.content) and not _ends_content(span, other):
             return False
+    if expression.parts[2:] == ("after",):
+        return False
     if expression.kind == "vague" and not {root.head, root.head.head} & set(cue):
         return False
     return _adjoins(span, cue) or _reaches(root, set(cue), attribution)
@@ -155,7 +158,7 @@ def _clause_reaches(verb: Token, token: Token, cue: set[Token], anchor: Token) -
 def _is_open_noun(noun: Token, cue: set[Token]) -> bool:
     """Say whether a time attached to this noun holds for the cue: an occasion, a document, or who was told."""
     if noun.lemma_.lower() in words("occasions"):
-        return True
+        return not (noun.dep_ == "pobj" and noun.head.lower_ in _ABOUT)
     if noun.dep_ in {"dobj", "dative", "obj", "iobj"} and noun.head in cue:
         return True
     if noun.dep_ == "pobj":

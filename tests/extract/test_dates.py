@@ -255,6 +255,28 @@ def test_a_time_is_counted_from_the_scene_it_refers_to() -> None:
     assert days(text, ["lee", "ek"]) == ["2019-05-10", "2019-05-08"]
 
 
+def test_what_the_same_paper_was_told_by_the_same_speaker_is_of_one_day() -> None:
+    text = (
+        "(s:Ann Lee) (c:backed) (q:the bridge) on Wednesday, just three days after (s:Lee) (c:told) the Post"
+        " (q:it was rotten).\n(s:Bo Ek) (c:said) on Tuesday (q:it was not).\n"
+        "“(q:I would not walk over it),” (s|:Lee) (c|:told) the Post."
+    )
+    assert days(text, ["lee", "lee", "ek", "lee"]) == [WEDNESDAY, "2019-05-12", "2019-05-14", "2019-05-12"]
+
+
+def test_a_speaker_who_was_heard_before_a_gathering_is_told_of_is_not_of_it() -> None:
+    text = (
+        "(s:Ann Lee) (c:called for) (q:a new bridge). (s:Bo Ek) (c:said) (q:the old one would do).\n"
+        "At a rally in Olmo on Saturday (s:Cy Orr) (c:said) (q:it swayed). (s:Di Ros) (c:cried) (q:it had to go).\n"
+        "(s:Lee) (c:said) (q:there was money)."
+    )
+    assert days(text, ["lee", "ek", "orr", "ros", "lee"])[2:] == ["2019-05-11", "2019-05-11", WEDNESDAY]
+
+
+def test_a_participle_looks_back_with_its_verb() -> None:
+    assert dates("(s:The builders) had sued, (c:saying) (q:nobody had paid).") == [UNKNOWN]
+
+
 @pytest.mark.parametrize("adverb", ["long", "repeatedly", "often"])
 def test_what_a_speaker_keeps_saying_has_no_date(adverb: str) -> None:
     assert dates(f"(s:The mayor) has {adverb} (c:said) (q:the bridge is safe).") == [UNKNOWN]
@@ -326,6 +348,7 @@ def read(words: str, published: str | None = WEDNESDAY, **given: bool) -> str | 
         ("in a 2012 interview", "2012"),
         ("in a March speech", "2019-03"),
         ("in a recent interview", None),
+        ("in a different interview", None),
         ("on 8 December", "2018-12-08"),
         ("on Dec. 8", "2018-12-08"),
         ("May 14th", "2019-05-14"),

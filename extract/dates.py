@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from extract.scenes import Scene, days_apart, scenes
-from extract.statement_times import Reading, StatementDate, readings_of, tokens_of
+from extract.statement_times import Reading, StatementDate, readings_of
 from extract.time_expressions import date_from_scene, is_day, time_expressions
 from extract.time_reach import words
+from extract.token_index import TokenIndex
 from records.attribution import Attribution
 
 __all__ = ["UNKNOWN", "StatementDate", "statement_dates"]
@@ -45,7 +46,7 @@ def statement_dates(
     """
     if not attributions:
         return []
-    keys = list(speakers) if speakers is not None else _speaker_keys(doc, attributions)
+    keys = list(speakers) if speakers is not None else _speaker_keys(TokenIndex(doc), attributions)
     timeline = _Timeline.of(doc, attributions, keys, published)
     dates: list[StatementDate] = []
     for i in range(len(attributions)):
@@ -102,16 +103,17 @@ class _Timeline:
     def of(
         cls, doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | None], published: str | None
     ) -> _Timeline:
+        index = TokenIndex(doc)
         sentences = list(doc.sents)
-        expressions = list(time_expressions(doc.text))
-        first = list(readings_of(doc, sentences, expressions, attributions, published))
+        expressions = list(time_expressions(index.text))
+        first = list(readings_of(index, sentences, expressions, attributions, published))
         contents = [span for attribution in attributions for span in attribution.content]
         last: dict[int, str] = {}
         for reading, key in zip(first, keys, strict=True):
             if key is not None:
                 last[reading.sentence + 1] = key
-        names = _names(doc, attributions, keys)
-        told = list(scenes(doc, sentences, expressions, contents, names, published, last_key=last))
+        names = _names(index, attributions, keys)
+        told = list(scenes(index, sentences, expressions, contents, names, published, last_key=last))
         readings = _with_scenes(first, told, published)
         asides = {(r.sentence, r.date.date) for r in readings if r.date is not None and r.looks_back}
         told = [scene for scene in told if (scene.sentence, scene.date) not in asides]
@@ -136,7 +138,7 @@ class _Timeline:
         for i, key in enumerate(keys):
             if key is not None:
                 of_key[key].append(i)
-        lead, lead_end = _lead(ordered, {r.sentence for r in readings if r.date is not None}, len(doc.text))
+        lead, lead_end = _lead(ordered, {r.sentence for r in readings if r.date is not None}, len(index.text))
         spoken = frozenset(r.at for r in readings)
         return cls(readings, ordered, keys, published, of_key, spoken, lead, lead_end)
 
@@ -299,11 +301,11 @@ class _Timeline:
         return held[bisect_left(held, start) : bisect_left(held, end)]
 
 
-def _names(doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | None]) -> dict[str, str]:
+def _names(index: TokenIndex, attributions: Sequence[Attribution], keys: Sequence[str | None]) -> dict[str, str]:
     """Return whose each name is, by its last word or the noun that stands for a source; none that two share."""
     owners: dict[str, set[str]] = {}
     for attribution, key in zip(attributions, keys, strict=True):
-        source = tokens_of(doc, attribution.source)
+        source = index.tokens(attribution.source)
         if key is None or not source:
             continue
         root = next((token for token in source if token.head == token or token.head not in source), source[-1])
@@ -315,12 +317,12 @@ def _names(doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | N
     return {name: next(iter(held)) for name, held in owners.items() if len(held) == 1}
 
 
-def _speaker_keys(doc: Doc, attributions: Sequence[Attribution]) -> list[str | None]:
+def _speaker_keys(index: TokenIndex, attributions: Sequence[Attribution]) -> list[str | None]:
     """Return a key a source that is equal for the same surname; pronouns and `the minister` take the last one."""
     keys: list[str | None] = []
     last: str | None = None
     for attribution in attributions:
-        source = tokens_of(doc, attribution.source)
+        source = index.tokens(attribution.source)
         names = [token for token in source if token.pos_ == "PROPN"]
         if names and (head := _head_name(source, names)) is not None:
             last = head

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from extract.time_expressions import TimeExpression, date_of, is_day
 from extract.time_reach import inside, time_root, words
+from extract.token_index import TokenIndex
 from records.spans import TextSpan
 
 _RECENT_DAYS = 14
@@ -69,7 +70,7 @@ class Scene:
 
 
 def scenes(
-    doc: Doc,
+    index: TokenIndex,
     sentences: Sequence[Span],
     expressions: Sequence[TimeExpression],
     contents: Sequence[TextSpan],
@@ -84,7 +85,6 @@ def scenes(
     named before a sentence, by its number.
     """
     starts = [sent.start_char for sent in sentences]
-    breaks = [i for i, char in enumerate(doc.text) if char == "\n"]
     covered = sorted(contents)
     begins = [span.start for span in covered]
     longest = max((span.end - span.start for span in covered), default=0)
@@ -92,7 +92,7 @@ def scenes(
         if expression.kind in {"vague", "from scene"}:
             continue
         iso = date_of(expression, published)
-        span = doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
+        span = index.span(expression.span)
         if iso is None or span is None or not tells_event(span):
             continue
         number = max(0, bisect_right(starts, span.start_char) - 1)
@@ -104,7 +104,7 @@ def scenes(
         yield Scene(
             at=span.start_char,
             sentence=number,
-            paragraph=bisect_right(breaks, span.start_char),
+            paragraph=index.paragraph(span.start_char),
             date=iso,
             who=_who(sent, near, names, last_key.get(number)),
             nouns=nouns_of(sent, near),

@@ -11,8 +11,8 @@ from spacy.tokens import Doc, Span, Token
 from extract.scenes import is_recent, known_occasions, nouns_of
 from extract.time_expressions import TimeExpression, date_of, is_day, is_earlier
 from extract.time_reach import dates_cue, inside, words
+from extract.token_index import TokenIndex
 from records.attribution import Attribution
-from records.spans import Spans
 from records.statement import DateBasis
 
 
@@ -71,18 +71,18 @@ _WRITTEN = frozenset({"tweet", "write", "post", "email", "e-mail", "publish", "t
 
 
 def readings_of(
-    doc: Doc,
+    index: TokenIndex,
     sentences: Sequence[Span],
     expressions: Sequence[TimeExpression],
     attributions: Sequence[Attribution],
     published: str | None,
 ) -> Iterator[Reading]:
-    breaks = [i for i, char in enumerate(doc.text) if char == "\n"]
+    doc = index.doc
     starts = [sent.start_char for sent in sentences]
     for attribution in attributions:
-        cue = tokens_of(doc, attribution.cue)
+        cue = index.tokens(attribution.cue)
         at = cue[0].idx if cue else attribution.content[0].start
-        paragraph = bisect_right(breaks, at)
+        paragraph = index.paragraph(at)
         number = max(0, bisect_right(starts, at) - 1)
         if not cue:
             yield Reading(at, number, paragraph)
@@ -90,7 +90,11 @@ def readings_of(
         sent = sentences[number]
         low = bisect_left(expressions, sent.start_char, key=lambda e: e.span.start)
         expressions_in = expressions[low : bisect_left(expressions, sent.end_char, key=lambda e: e.span.start)]
-        near = [e for e in expressions_in if dates_cue(doc, e, attribution, attributions, cue)]
+        near = [
+            e
+            for e in expressions_in
+            if (span := index.span(e.span)) is not None and dates_cue(span, e, attribution, attributions, cue)
+        ]
         found = None
         recent = False
         for expression in sorted(near, key=lambda e: abs(e.span.start - cue[0].idx)):
@@ -117,7 +121,7 @@ def readings_of(
             or next((e for e in expressions_in if _is_after(e, doc, cue)), None),
             elsewhere=_is_elsewhere(sent, attribution),
             told_to=_told_to(cue),
-            pronoun=_is_pronoun(doc, attribution),
+            pronoun=_is_pronoun(index, attribution),
             known=known_occasions(sent, attribution.source, attribution.content),
         )
 
@@ -170,8 +174,8 @@ def _told_to(cue: list[Token]) -> str | None:
     return next((child.lower_ for child in told), None)
 
 
-def _is_pronoun(doc: Doc, attribution: Attribution) -> bool:
-    source = tokens_of(doc, attribution.source)
+def _is_pronoun(index: TokenIndex, attribution: Attribution) -> bool:
+    source = index.tokens(attribution.source)
     return len(source) == 1 and source[0].lower_ in {"he", "she", "it", "they"}
 
 
@@ -185,29 +189,13 @@ def _has_helper(cue: list[Token], helpers: set[str]) -> bool:
     return any(child.dep_ == "aux" and child.lower_ in helpers for token in cue for child in token.children)
 
 
-def tokens_of(doc: Doc, spans: Spans) -> list[Token]:
-    found: list[Token] = []
-    for span in spans:
-        part = doc.char_span(span.start, span.end, alignment_mode="expand")
-        if part is not None:
-            found.extend(part)
-    return found
-
-
 def _is_after(expression: TimeExpression, doc: Doc, cue: list[Token]) -> bool:
     """Say whether the cue is that of the clause in `three days after Lee told ...`."""
     if expression.parts[2:] != ("after",) or expression.span.end > cue[0].idx:
         return False
-    between = doc.text[expression.span.end : cue[0].idx]
-    return (
-        len(between.split()) <= 6
-        and cue[0].tag_ == "VBD"
-        and not any(
-            t.tag_ in {"VBD", "VBZ", "VBP"} or t.text in {",", ";"}
-            for t in doc[max(0, cue[0].i - 8) : cue[0].i]
-            if t.idx >= expression.span.end
-        )
-    )
+    between = [t for t in doc[max(0, cue[0].i - 8) : cue[0].i] if t.idx >= expression.span.end]
+    apart = any(t.tag_ in {"VBD", "VBZ", "VBP"} or t.text in {",", ";"} for t in between)
+    return cue[0].tag_ == "VBD" and len(between) <= 6 and not apart
 
 
 def _is_past_perfect(cue: list[Token]) -> bool:

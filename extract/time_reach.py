@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from extract.time_expressions import TimeExpression
 from records.attribution import Attribution
@@ -34,21 +34,19 @@ _ANCHOR_PREPOSITIONS = frozenset(
 )
 
 _TRAILING = 8
+_LONGEST_CONTENT = 200  # tokens
 _ABOUT = frozenset({"from", "about", "since", "before", "until", "against", "despite", "over"})
 
 
 def dates_cue(
-    doc: Doc,
+    span: Span,
     expression: TimeExpression,
     attribution: Attribution,
     attributions: Sequence[Attribution],
     cue: list[Token],
 ) -> bool:
-    """Say whether the expression tells when the cue's act happened."""
+    """Say whether the expression, whose tokens `span` holds, tells when the cue's act happened."""
     where = expression.span
-    span = doc.char_span(where.start, where.end, alignment_mode="expand")
-    if span is None:
-        return False
     if any(where.overlaps(part) for part in attribution.content):
         return _ends_content(span, attribution) and attribution.content[-1].end - where.end <= 1
     root = time_root(span)
@@ -95,10 +93,9 @@ def _ends_content(span: Span, attribution: Attribution) -> bool:
     """
     if attribution.kind == "direct":
         return False
-    text, begin = span.doc.text, attribution.content[-1].start
-    if text.count("“", begin, span.start_char) > text.count("”", begin, span.start_char):
-        return False
-    if text.count('"', begin, span.start_char) % 2:
+    begin = attribution.content[-1].start
+    marks = [t.text for t in span.doc[max(0, span.start - _LONGEST_CONTENT) : span.start] if t.idx >= begin]
+    if marks.count("“") > marks.count("”") or marks.count('"') % 2:
         return False
     occasion = False
     root = time_root(span)

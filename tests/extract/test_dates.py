@@ -299,11 +299,6 @@ def test_a_weekday_that_the_parse_gives_to_a_name_still_dates_the_verb() -> None
     assert days("On Saturday Tembara's prime minister, (s:Ann Lee), (c:hailed) (q:the bridge).") == ["2019-05-11"]
 
 
-def test_a_long_paragraph_of_one_speaker_is_read_without_recursion() -> None:
-    text = "(s:Ann Lee) (c:said) on Monday (q:it was safe). " + "(s:She) (c:said) (q:it was safe). " * 1200
-    assert set(days(text, ["lee"] * 1201)) == {"2019-05-13"}
-
-
 def read(words: str, published: str | None = WEDNESDAY, **given: bool) -> str | None:
     [expression] = time_expressions(words)
     return date_of(expression, published, **given)

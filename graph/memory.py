@@ -324,4 +324,5 @@ def _statement_row(
             for p in positions_of(statement)
             if p.topic_id
         ),
+        agency=article.agency,
     )

@@ -63,7 +63,10 @@ def parts_of(graph: LinkedGraph, lines: Mapping[str, str]) -> list[Part]:
         Part("put_narrower_than", [{"topic": t.id, "parent": t.parent} for t in graph.topics if t.parent]),
         Part(
             "put_repeats",
-            [{"later": r.later, "earlier": r.earlier, "similarity": r.similarity} for r in graph.repeats],
+            [
+                {"later": r.later, "earlier": r.earlier, "similarity": r.similarity, "wire": r.wire}
+                for r in graph.repeats
+            ],
         ),
         Part("put_affiliated_with", [_affiliation_row(*tie) for tie in affiliations_of(graph)]),
     ]
@@ -158,7 +161,7 @@ def _bodies_by_name(speakers: tuple[Speaker, ...]) -> dict[str, str | None]:
 def _article_row(article: Article) -> Row:
     info = article.info()
     del info["id"]
-    return {"id": article.id, "text": article.text or None, "properties": info}
+    return {"id": article.id, "text": article.text or None, "properties": {**info, "agency": article.agency}}
 
 
 def _speaker_row(speaker: Speaker) -> Row:

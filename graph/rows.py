@@ -99,7 +99,8 @@ class StatementRow:
     """One statement with its provenance, its speaker and its article, after linking.
 
     `speaker` None: the source stayed unresolved, and `mention` says what it was. `repeats` is the id of the first
-    statement of the same utterance. Spans are of the article's text; `confidence` is a share of 0 to 1.
+    statement of the same utterance; `agency` the news agency that the article credits. Spans are of the article's
+    text; `confidence` is a share of 0 to 1.
     """
 
     id: str
@@ -127,6 +128,7 @@ class StatementRow:
     url: str | None
     sha256: str
     positions: tuple[PositionRow, ...]
+    agency: str | None = None
 
     @property
     def utterance(self) -> str:
@@ -170,6 +172,7 @@ class StatementRow:
                 "published": self.published,
                 "url": self.url,
                 "sha256": self.sha256,
+                "agency": self.agency,
             },
         }
 

@@ -37,20 +37,20 @@ class _Utterance:
     day: str | None
 
     @property
-    def order(self) -> tuple[str, str, int, str]:
-        """Dated before undated, the earliest first."""
+    def order(self) -> tuple[str, bool, str, int, str]:
+        """Dated before undated, the earliest first; of one day the article that credits an agency."""
         s = self.statement
-        return (self.day or "~", s.article.id, s.attribution.extent.start, s.id)
+        return (self.day or "~", s.article.agency is None, s.article.id, s.attribution.extent.start, s.id)
 
 
 def find_repeats(statements: Iterable[Statement], *, encode: Encode | None = None) -> list[Repeat]:
     """Return one repeat for each statement that an earlier one of the same speaker said before it.
 
-    Earlier is by date, then by article id; `earlier` is always the first telling, so a later copy never points to
-    another copy. Within one article only an exact repetition counts. Statements without a speaker have no repeats.
-    Wordings that only resemble each other count if they are at most 14 days apart; with `encode`, so do other
-    wordings of like meaning (a translation, indirect speech) at most seven days apart. Two occasions in one week on
-    which a speaker says nearly the same cannot be told from one.
+    Earlier is by date, then comes whoever credits a news agency, then by article id; `earlier` is always the first
+    telling, so a later copy never points to another copy. Within one article only an exact repetition counts.
+    Statements without a speaker have no repeats. Wordings that only resemble each other count if they are at most 14
+    days apart; with `encode`, so do other wordings of like meaning (a translation, indirect speech) at most seven days
+    apart. Two occasions in one week on which a speaker says nearly the same cannot be told from one.
     """
     by_speaker: dict[str, list[_Utterance]] = defaultdict(list)
     for statement in statements:
@@ -116,7 +116,9 @@ def _repeats_of_one(group: Sequence[_Utterance], weight: dict[str, float], encod
         similarity, best = min(found)
         firsts.append(firsts[best])
         if told[firsts[best]].statement.id != utterance.statement.id:
-            yield Repeat(utterance.statement.id, told[firsts[best]].statement.id, round(-similarity, 4))
+            first = told[firsts[best]].statement
+            wire = first.article.agency or utterance.statement.article.agency
+            yield Repeat(utterance.statement.id, first.id, round(-similarity, 4), wire)
 
 
 def _in_several_articles(group: Sequence[_Utterance]) -> bool:

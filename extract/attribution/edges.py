@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from extract.attribution.words import words
 from records.attribution import Attribution
@@ -12,6 +12,7 @@ from records.spans import Spans, TextSpan
 
 _TIMES = frozenset({"DATE", "TIME"})
 _MAX_NAME = 5
+_BEFORE_THAT = 5
 _LOST = 2
 _MARKS = '"“”„‘’«»\n'
 
@@ -22,15 +23,26 @@ def mended(doc: Doc, attribution: Attribution) -> Attribution:
 
 
 def _without_complementizer(doc: Doc, attribution: Attribution) -> Attribution:
-    """Return the attribution with its content begun after a leading `that`."""
+    """Return the attribution with its content begun after `that`: `[last night that] nobody came`."""
     first, *others = attribution.content
-    head = doc.char_span(first.start, first.start + len("that"))
-    if head is None or head[0].text.lower() != "that" or head[0].tag_ != "IN" or head.end >= len(doc):
+    span = doc.char_span(first.start, first.end, alignment_mode="expand")
+    if span is None:
         return attribution
-    start = doc[head.end].idx
-    if start >= first.end:
-        return attribution
-    return replace(attribution, content=(TextSpan(start, first.end), *others))
+    for token in span[:_BEFORE_THAT]:
+        if token.tag_ == "IN" and token.text.lower() == "that" and token.i + 1 < len(doc):
+            start = doc[token.i + 1].idx
+            if start >= first.end or not (token.idx == first.start or _tells_when(span[: token.i - span.start])):
+                return attribution
+            return replace(attribution, content=(TextSpan(start, first.end), *others))
+    return attribution
+
+
+def _tells_when(words_before: Span) -> bool:
+    """Say whether words before `that` are no more than a time or a place of speaking."""
+    return all(
+        token.ent_type_ in _TIMES or token.tag_ in {"IN", "DT", "JJ"} or token.lemma_.lower() in words("time_nouns.txt")
+        for token in words_before
+    )
 
 
 def _without_gap(doc: Doc, attribution: Attribution) -> Attribution:

@@ -93,7 +93,7 @@ def scenes(
             continue
         iso = date_of(expression, published)
         span = index.span(expression.span)
-        if iso is None or span is None or not tells_event(span):
+        if iso is None or span is None or is_ahead(iso, published) or not tells_event(span):
             continue
         number = max(0, bisect_right(starts, span.start_char) - 1)
         sent = sentences[number]
@@ -120,6 +120,13 @@ def is_recent(expression: TimeExpression, iso: str, published: str | None) -> bo
     if not is_day(iso):
         return False
     return days_apart(iso, published) <= _RECENT_DAYS
+
+
+def is_ahead(iso: str, published: str | None) -> bool:
+    """Say whether a time lies after the article's own; a day of grace is left for time zones."""
+    if published and is_day(iso) and len(published) >= 10:
+        return iso > published[:10] and days_apart(iso, published) > 1
+    return bool(published) and iso > (published or "")[: len(iso)]
 
 
 def days_apart(iso: str, published: str | None) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from extract.scenes import is_recent, known_occasions, nouns_of
+from extract.scenes import is_ahead, is_recent, known_occasions, nouns_of
 from extract.time_expressions import TimeExpression, date_of, is_day, is_earlier
 from extract.time_reach import dates_cue, inside, words
 from extract.token_index import TokenIndex
@@ -98,7 +98,10 @@ def readings_of(
         found = None
         recent = False
         for expression in sorted(near, key=lambda e: abs(e.span.start - cue[0].idx)):
-            iso = date_of(expression, published, future=_is_future(cue))
+            future = _is_future(cue)
+            iso = date_of(expression, published, future=future)
+            if iso is not None and not future and expression.written is None and is_ahead(iso, published):
+                continue
             if iso is not None and (found is None or (is_day(iso) and not is_day(found.date))):
                 found = StatementDate(iso, "explicit" if expression.written else "relative")
                 recent = is_recent(expression, iso, published)

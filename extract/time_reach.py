@@ -35,6 +35,7 @@ _ANCHOR_PREPOSITIONS = frozenset(
 
 _TRAILING = 8
 _LONGEST_CONTENT = 200  # tokens
+_BOUNDS = frozenset({"until", "till", "since", "by"})
 _ABOUT = frozenset({"from", "about", "since", "before", "until", "against", "despite", "over"})
 
 
@@ -47,6 +48,9 @@ def dates_cue(
 ) -> bool:
     """Say whether the expression, whose tokens `span` holds, tells when the cue's act happened."""
     where = expression.span
+    first = span[0] if span[0].lower_ in _BOUNDS or not span.start else span.doc[span.start - 1]
+    if expression.parts[2:] == ("after",) or first.lower_ in _BOUNDS:
+        return False
     if any(where.overlaps(part) for part in attribution.content):
         return _ends_content(span, attribution) and attribution.content[-1].end - where.end <= 1
     root = time_root(span)
@@ -54,8 +58,6 @@ def dates_cue(
         holds_time = other is not attribution and any(where.overlaps(part) for part in other.content)
         if holds_time and not inside(cue[0], other.content) and not _ends_content(span, other):
             return False
-    if expression.parts[2:] == ("after",):
-        return False
     if expression.kind == "vague" and not {root.head, root.head.head} & set(cue):
         return False
     return _adjoins(span, cue) or _reaches(root, set(cue), attribution)
@@ -97,7 +99,9 @@ def _ends_content(span: Span, attribution: Attribution) -> bool:
     marks = [t.text for t in span.doc[max(0, span.start - _LONGEST_CONTENT) : span.start] if t.idx >= begin]
     if marks.count("“") > marks.count("”") or marks.count('"') % 2:
         return False
-    occasion = False
+    occasion = any(
+        t.lemma_.lower() in words("telling_occasions") for t in span.doc[max(0, span.start - 2) : span.start]
+    )
     root = time_root(span)
     for token in (root, *root.ancestors):
         if not inside(token, attribution.content):
@@ -105,7 +109,7 @@ def _ends_content(span: Span, attribution: Attribution) -> bool:
         if token.pos_ in {"VERB", "AUX"}:
             return occasion and token.lemma_ in {"be", "have", "say", "tell"}
         if token.pos_ in {"NOUN", "PROPN"} and token not in span:
-            occasion = token.lemma_.lower() in words("telling_occasions")
+            occasion = occasion or token.lemma_.lower() in words("telling_occasions")
             if not occasion:
                 return False
     return False

@@ -287,6 +287,8 @@ def test_what_a_speaker_keeps_saying_has_no_date(adverb: str) -> None:
     [
         ("(s:The mayor) (c:welcomed) (q:the bridge in a radio interview on Monday).", "2019-05-13"),
         ("(s:The mayor) (c:backed) (q:the bridge on Monday).", "2019-05-13"),
+        ("(s:The mayor) (c:welcomed) (q:the old approach in a radio interview on Monday).", "2019-05-13"),
+        ("(s:The mayor) has (c:asked) (q:for a delay until September).", WEDNESDAY),
         ("(s:The mayor) (c:said) (q:the bridge would open on Monday).", WEDNESDAY),
         ("(s:The mayor) (c:said) “(q:we met on Monday).”", WEDNESDAY),
     ],

@@ -31,6 +31,8 @@ from records.names import (
 )
 from records.speaker import Role, Speaker, SpeakerKind
 
+_ASKING = words.word_set("asking")
+
 
 @dataclass(slots=True, eq=False)
 class Entity:
@@ -59,6 +61,8 @@ class Entity:
     subject_sent: int = -99
     clear_sent: int = -99
     clear_par: int = -99
+    main_sent: int = -99
+    asked_sent: int = -99
 
     @property
     def gender(self) -> Gender | None:
@@ -90,6 +94,10 @@ class Entity:
         self.subject = tokens.dep[i] in grammar.SUBJECTS or opens
         if self.subject and not self.quoted:
             self.subject_sent = self.sent
+            if opens or tokens.leads(i):
+                self.main_sent = self.sent
+        if tokens.low[tokens.head[i]] in _ASKING and not self.subject:
+            self.asked_sent = self.sent
         if not self.quoted:
             self.clear_sent, self.clear_par = self.sent, self.par
 

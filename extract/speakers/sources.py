@@ -49,8 +49,10 @@ class Sources(Referents):
             if low in SINGULAR:
                 found = self._pronoun(head)
                 return replace(found, how="possessive") if low in POSSESSIVES and found.entity else found
-            if low in THINGS or low in MANY:
-                return self._body_pronoun(head, plural=low in MANY)
+            if low in MANY:
+                return self._they(head)
+            if low in THINGS:
+                return self._body_pronoun(head, plural=False)
             if low in FIRST:
                 return Found(None, 0.0, "unresolved")
             if low in RELATIVE:
@@ -231,6 +233,11 @@ class Sources(Referents):
         if j is None:
             return Found(None, 0.0, "unresolved")
         entity = self._entity_at(j)
+        if entity is None and tokens.low[j] in words.word_set("named by of") and tokens.low[j + 1] == "of":
+            entity = self._entity_at(i - 2 if tokens.texts[i - 1] == "," else i - 1)
+        mention = self.cast.mention_at.get(j)
+        if mention is not None and self._of_party(mention, self._phrase_start(j), j + 1):
+            return self._described(self._phrase_start(j), self._with_modifiers(j), j)
         if entity is not None:
             return Found(entity, 0.85, "pronoun")
         if tokens.pos[j] == grammar.PRON:
@@ -242,6 +249,16 @@ class Sources(Referents):
         if entity is not None:
             return Found(entity, 0.85, "pronoun")
         return self._described(first, j + 1, j)
+
+    def _with_modifiers(self, j: int) -> int:
+        """Return the token after what hangs on the noun at `j` up to a comma: `a clerk familiar with the talks`."""
+        tokens = self.tokens
+        end = j + 1
+        while end < tokens.n and end - j < 7 and tokens.texts[end] != "," and tokens.low[end] not in RELATIVE:
+            if not tokens.within(end, j):
+                break
+            end += 1
+        return end
 
     def _antecedent(self, i: int) -> int | None:
         """Return the noun that the relative clause of the pronoun at `i` is about."""
@@ -280,6 +297,7 @@ class Sources(Referents):
             or low in words.unnamed()
             or low in words.parties()
             or low in words.offices()
+            or low in _SHARES
             or tokens.ent[j] == grammar.PERSON
         )
 
@@ -355,6 +373,43 @@ class Sources(Referents):
         if tokens.pos[head] == grammar.NOUN and low.endswith("s") and not low.endswith("ss"):
             return self._group(first, end, head)
         return self._anonymous(first, end, head, "unnamed")
+
+    def _they(self, i: int) -> Found:
+        """Resolve `they` to the people last spoken of, be they sources or not, or else to a body."""
+        tokens = self.tokens
+        met = self._bodies_met_for(i, plural=True)
+        best: tuple[float, int] | None = None
+        for j in range(i - 1, -1, -1):
+            apart = tokens.sent[i] - tokens.sent[j]
+            if apart > 2 or tokens.par[i] - tokens.par[j] > 1:
+                break
+            if not self._are_people(j) or tokens.head[j] == tokens.head[i]:
+                continue
+            titled = self._entity_at(j + 1) if j + 1 < tokens.n else None
+            if (tokens.quoted[j] and not tokens.quoted[i]) or (titled is not None and titled.kind == "person"):
+                continue
+            score = 3.4 - 0.8 * apart
+            if tokens.dep[j] in grammar.SUBJECTS:
+                score += 1.8
+            elif tokens.dep[j] in (grammar.COMPOUND, grammar.POSSESSOR):
+                score -= 0.8
+            elif tokens.low[tokens.head[j]] in PREPOSITIONS:
+                score -= 0.5
+            if best is None or score > best[0]:
+                best = (score, j)
+        if best is None or (met and met[0][0] >= best[0]):
+            return self._body_pronoun(i, plural=True)
+        known = next((entity for _, entity in met if entity.token == best[1]), None)
+        if known is not None:
+            return Found(known, 0.7, "pronoun")
+        found = self._group(self._phrase_start(best[1]), best[1] + 1, best[1])
+        return replace(found, confidence=0.65, how="pronoun") if found.entity is not None else found
+
+    def _are_people(self, j: int) -> bool:
+        """Say whether token `j` is a plural noun for people."""
+        low = self.tokens.low[j]
+        plural = low in words.groups() or (low in words.unnamed() and low.endswith("s"))
+        return plural and self.tokens.pos[j] in (grammar.NOUN, grammar.PROPN)
 
     def _share(self, first: int, end: int, head: int) -> Found | None:
         """Resolve a number of people: `both`, `the two`, `40 percent of farmers`, `two in three`; None for others."""

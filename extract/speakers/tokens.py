@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from extract.speakers import grammar
 from records.spans import TextSpan
 
 OPENING = frozenset({"“", "«", "„", "``"})
@@ -134,6 +135,17 @@ class Tokens:
     def glued(self, i: int) -> bool:
         """Say whether nothing stands between token `i` and the one before it."""
         return i > 0 and self.end[i - 1] == self.start[i]
+
+    def leads(self, i: int) -> bool:
+        """Say whether token `i` hangs on the verb of its sentence, not on one of a clause within it."""
+        verb = self.head[i]
+        for _ in range(4):
+            if self.head[verb] == verb:
+                return True
+            if self.dep[verb] not in grammar.COORDINATE:
+                return False
+            verb = self.head[verb]
+        return False
 
     def within(self, i: int, ancestor: int) -> bool:
         """Say whether `ancestor` is `i` or above it in the parse."""

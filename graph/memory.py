@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from graph.linked import Known, LinkedGraph
-from graph.projection import affiliations_of, first_utterances, positions_of
+from graph.projection import affiliations_of, first_utterances, positions_of, speaking_for
 from graph.rows import (
     AffiliationRow,
     Coverage,
@@ -18,6 +18,7 @@ from graph.rows import (
     NeighbourRow,
     PositionRow,
     SpeakerRow,
+    SpeaksForRow,
     StanceEdge,
     StanceRow,
     StatementFilter,
@@ -179,6 +180,14 @@ class MemoryStore:
             for speaker, body, role, first, last in affiliations_of(self._graph)
         ]
 
+    def speaks_for(self) -> list[SpeaksForRow]:
+        self._check_open()
+        names = {s.id: s.name for s in self._graph.speakers}
+        return [
+            SpeaksForRow(speaker, names[speaker], other, names[other], first, last)
+            for speaker, other, first, last in speaking_for(self._graph)
+        ]
+
     def neighbours(self, node_id: str) -> list[NeighbourRow]:
         names = {s.id: s.name for s in self._graph.speakers} | {t.id: t.label for t in self._graph.topics}
         weights: Counter[tuple[str, str, str]] = Counter()
@@ -220,6 +229,7 @@ class MemoryStore:
                 found.add(("MADE", row.speaker_id, row.id))
         found.update(("STANCE_ON", e.speaker_id, e.topic_id) for e in self.stance_edges())
         found.update(("AFFILIATED_WITH", a.speaker_id, a.organization_id, a.role) for a in self.affiliations())
+        found.update(("SPEAKS_FOR", r.speaker_id, r.other_id) for r in self.speaks_for())
         return found
 
     def _check_open(self) -> None:

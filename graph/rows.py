@@ -230,6 +230,18 @@ class AffiliationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeaksForRow:
+    """A spokesperson and the body or person it speaks for, with the ISO dates of the articles that say so."""
+
+    speaker_id: str
+    speaker: str
+    other_id: str
+    other: str
+    first_seen: str | None
+    last_seen: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NeighbourRow:
     """One node next to a speaker or topic: `node` is its label in the graph, `name` its name or label."""
 

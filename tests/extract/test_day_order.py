@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.day_order import is_day_first
+from extract.reading import read_articles
 from extract.reading.head_matter import head_matter
+from records.article import Article
 
 BODY = """
 
@@ -61,6 +65,15 @@ def test_a_field_is_read_in_the_order_that_its_article_shows() -> None:
     assert is_day_first("The council voted on Saturday.", "06/07/2020") is False
     assert is_day_first("The council voted.", "06/07/2020") is None
     assert is_day_first("The council voted on Monday.", "2020-07-06") is None
+
+
+def test_a_row_is_read_in_the_order_that_its_column_shows(tmp_path: Path) -> None:
+    table = tmp_path / "olmo.csv"
+    table.write_text(
+        "date,text\n06/07/2020,The town closed its pool.\n23/07/2020,The town sold it.\n", encoding="utf-8"
+    )
+    found = [item.published for item in read_articles([str(table)]) if isinstance(item, Article)]
+    assert found == ["2020-07-06", "2020-07-23"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ _TRADE_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "den", "wright", "he
 _FRESH = frozenset({":", "—", "–", "•", "("})
 _NAMED_FOR = frozenset({"of", "for"})
 _PLURAL_OWNERS = words.word_set("plural owners")
+_WEEKDAYS = words.word_set("weekdays")
 _NEW = frozenset({"new"})
 _NEW_PLACES = words.word_set("new places")
 
@@ -143,7 +144,7 @@ def _capital(tokens: Tokens, i: int) -> bool:
     """Say whether token `i` is a capitalised word that may go on a name."""
     if i >= tokens.n or not tokens.texts[i][0].isupper() or tokens.ent[i] == grammar.DATE:
         return False
-    if i in tokens.cues and tokens.pos[i] == grammar.VERB:
+    if tokens.low[i] in _WEEKDAYS or (i in tokens.cues and tokens.pos[i] == grammar.VERB):
         return False
     if tokens.low[i] not in words.not_names() or tokens.pos[i] == grammar.PROPN:
         return True

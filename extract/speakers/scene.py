@@ -66,7 +66,7 @@ class Scene:
     def _met_for(self, i: int) -> list[tuple[float, Entity]]:
         """Return the people met before that `he`, `she` and their forms can mean, each with its weight, best first."""
         wanted = SINGULAR[self.tokens.low[i]]
-        others = self._arguments_beside(i)
+        others = self._named_under(i)
         found = [
             (weigh(self._signs(entity, i)) + (0.8 if entity.gender == wanted else 0.0), entity)
             for entity in self.entities
@@ -92,23 +92,35 @@ class Scene:
         last = entity.name.split()[-1].lower()
         return (last in words.groups() or last in words.unnamed()) and last.endswith("s")
 
-    def _arguments_beside(self, i: int) -> list[Entity]:
-        """Return whom the verb of the subject pronoun has as its object: never the pronoun's own, `he told Lee`."""
+    def _named_under(self, i: int) -> list[Entity]:
+        """Return whom the clause of a subject names after it, who are others: `he told Lee`, `he saw Lee win`."""
         tokens = self.tokens
         if tokens.dep[i] not in grammar.SUBJECTS:
             return []
         verb = tokens.head[i]
         found = []
-        for j in range(i + 1, min(i + 12, tokens.n)):
-            above = tokens.head[j]
-            if tokens.dep[j] in grammar.OBJECTS and (
-                above == verb or (tokens.dep[above] == grammar.PREPOSITION and tokens.head[above] == verb)
-            ):
-                mention = self.cast.mention_at.get(j)
-                entity = self.cast.of_mention.get(id(mention)) if mention is not None else None
-                if entity is not None:
+        for j in range(i + 1, tokens.n):
+            if tokens.sent[j] != tokens.sent[i]:
+                break
+            mention = self.cast.mention_at.get(j)
+            if mention is not None and not tokens.quoted[j] and self._within_predicate(j, verb):
+                entity = self.cast.of_mention.get(id(mention))
+                if entity is not None and entity.kind == "person":
                     found.append(entity)
         return found
+
+    def _within_predicate(self, j: int, verb: int) -> bool:
+        """Say whether token `j` belongs to what the verb says, not to a clause about a time, a place or a thing."""
+        tokens = self.tokens
+        for _ in range(20):
+            if j == verb:
+                return True
+            if tokens.dep[j] in grammar.ASIDES and not tokens.texts[j].endswith("ing"):
+                return False
+            if tokens.head[j] == j:
+                return False
+            j = tokens.head[j]
+        return False
 
     def _signs(self, entity: Entity, i: int) -> dict[str, float]:
         """Return what speaks for a pronoun at token `i` meaning the person, by the names of `antecedents.tsv`."""

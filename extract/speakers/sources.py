@@ -64,6 +64,8 @@ class Sources(Referents):
                 self._pronoun(first) if opening in SINGULAR else self._body_pronoun(first, plural=opening == "their")
             )
             return replace(owner, how="possessive") if owner.entity else owner
+        if opening in ("a", "an") and (named_before := self._beside(first, head)) is not None:
+            return Found(named_before, 0.8, "name")
         return self._described(first, end, head)
 
     def _whole_phrase(self, end: int) -> int:
@@ -282,7 +284,7 @@ class Sources(Referents):
         for _ in range(6):
             if self._may_be_people(j):
                 return j
-            if tokens.head[j] == j:
+            if tokens.head[j] == j or tokens.pos[j] in (grammar.VERB, grammar.AUX):
                 break
             j = tokens.head[j]
         return found
@@ -325,10 +327,13 @@ class Sources(Referents):
         """Return whom the phrase describes that stands right after the name: `Ann Lee, a nurse`, `She is a nurse`."""
         tokens = self.tokens
         above = tokens.head[head]
-        if tokens.dep[head] == grammar.APPOSITION and (entity := self._entity_at(above)) is not None:
+        if (
+            tokens.dep[head] == grammar.APPOSITION
+            and (entity := self._fitting(self._entity_at(above), head)) is not None
+        ):
             return entity
         if first >= 2 and tokens.texts[first - 1] == "," and tokens.low[first] in ("a", "an", "the", "one"):
-            return self._entity_at(first - 2)
+            return self._fitting(self._entity_at(first - 2), head)
         if tokens.dep[head] == grammar.ATTRIBUTE:
             for k in range(above - 1, max(above - 9, -1), -1):
                 if tokens.head[k] == above and tokens.dep[k] in grammar.SUBJECTS:
@@ -499,7 +504,8 @@ class Sources(Referents):
                 for k in range(i + 1, min(i + 6, tokens.n)):
                     entity = self._entity_at(k)
                     if entity is not None and not self._is_place(entity):
-                        return entity
+                        stop = self._whole_phrase(self.cast.mention_at[k].end)
+                        return self._source(k, stop).entity if tokens.texts[stop - 1] not in POSSESSIVE else entity
         return None
 
     def _is_place(self, entity: Entity) -> bool:
@@ -530,6 +536,8 @@ class Sources(Referents):
                 if tokens.texts[i] == ",":
                     break
         name = self._plain(first, end)
+        if name == "others":
+            name = self._other_than(first) or name
         if not name:
             return Found(None, 0.0, "unresolved")
         key = tokens.low[head]
@@ -544,6 +552,26 @@ class Sources(Referents):
         self._affiliate(entity, first, end, head)
         entity.nouns.add(key)
         return Found(entity, 0.7, "unnamed" if entity.kind == "unnamed" else "group")
+
+    def _other_than(self, i: int) -> str | None:
+        """Return what `others` at token `i` are: after `some farmers`, `other farmers`."""
+        tokens = self.tokens
+        for j in range(i - 1, -1, -1):
+            if tokens.sent[i] - tokens.sent[j] > 1:
+                return None
+            if tokens.low[j] in ("some", "many", "most") and tokens.pos[j] != grammar.PRON:
+                noun = tokens.head[j]
+                if noun > j and tokens.low[noun] in words.groups():
+                    return f"other {self._plain(j, noun + 1)}"
+        return None
+
+    def _fitting(self, entity: Entity | None, head: int) -> Entity | None:
+        """Return the entity if a noun of this kind may be said of it: of a person no report, of a place no woman."""
+        low = self.tokens.low[head]
+        if entity is None or entity.kind == "person":
+            other = low in words.documents() or low in words.bodies() or words.is_thing(low)
+            return None if other and low not in words.offices() else entity
+        return entity if low in words.bodies() else None
 
     def _speaks_as_one(self, mention: Mention, entity: Entity) -> bool:
         """Say whether the name is a body whose people speak for it, not a place."""

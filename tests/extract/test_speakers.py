@@ -262,3 +262,36 @@ def test_a_surname_that_two_bear_is_the_one_most_often_named_in_full(nlp: Langua
 def test_a_source_cut_at_its_possessive_goes_on_to_the_office(nlp: Language) -> None:
     text = "Speaker Paul Kolb's office announced a vote."
     assert only(nlp, text, "Speaker Paul Kolb's", "a vote").name.endswith("office")
+
+
+def test_he_is_not_whom_his_own_verb_names(nlp: Language) -> None:
+    text = 'Paul Kolb asked Hans Reiter how high the wall would be. "Ten feet," he told Kolb.'
+    assert only(nlp, text, "he", "Ten feet,", kind="direct").name == "Hans Reiter"
+
+
+def test_he_is_no_group_of_officials(nlp: Language) -> None:
+    text = "Officials said that Paul Kolb's plan of 2014 was lawful. He announced a programme in May."
+    assert only(nlp, text, "He", "a programme").name == "Paul Kolb"
+
+
+def test_they_are_people_spoken_of_that_are_no_source(nlp: Language) -> None:
+    text = "When border guards find the tunnels, they say that concrete is poured in."
+    speaker = only(nlp, text, "they", "concrete is poured in")
+    assert (speaker.kind, speaker.name) == ("group", "border guards")
+
+
+def test_an_epithet_of_an_unlisted_trade_is_the_person_spoken_of(nlp: Language) -> None:
+    text = "Ben Carver would fix it, he said. The retired neurosurgeon added that he did not doubt it."
+    assert only(nlp, text, "The retired neurosurgeon", "he did not doubt it").name == "Ben Carver"
+
+
+def test_an_office_in_a_headline_is_its_holder_named_below(nlp: Language) -> None:
+    text = "Ruritanian diplomat praises the premier\n\nPeter Westcott, the Ruritanian ambassador, wrote a letter."
+    found = resolved(nlp, text.replace("Ruritanian", "British"), [("British diplomat", "the premier")])
+    assert found[0].speaker is not None
+    assert found[0].speaker.name == "Peter Westcott"
+
+
+def test_an_organization_beside_its_name_is_that_name(nlp: Language) -> None:
+    text = "He started Voices of Larkia, an organization that endorsed the dam."
+    assert only(nlp, text, "an organization", "the dam").name == "Voices of Larkia"

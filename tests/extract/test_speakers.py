@@ -265,7 +265,7 @@ def test_a_source_cut_at_its_possessive_goes_on_to_the_office(nlp: Language) -> 
 
 
 def test_he_is_not_whom_his_own_verb_names(nlp: Language) -> None:
-    text = 'Paul Kolb asked Hans Reiter how high the wall would be. "Ten feet," he told Kolb.'
+    text = 'Paul Kolb asked Hans Reiter for a figure. "Ten feet," he told Kolb.'
     assert only(nlp, text, "he", "Ten feet,", kind="direct").name == "Hans Reiter"
 
 
@@ -293,5 +293,5 @@ def test_an_office_in_a_headline_is_its_holder_named_below(nlp: Language) -> Non
 
 
 def test_an_organization_beside_its_name_is_that_name(nlp: Language) -> None:
-    text = "He started Voices of Larkia, an organization that endorsed the dam."
-    assert only(nlp, text, "an organization", "the dam").name == "Voices of Larkia"
+    text = "He started the Larkia Trust, an organization that endorsed the dam."
+    assert only(nlp, text, "an organization", "the dam").name == "Larkia Trust"

@@ -44,7 +44,7 @@ def link(
     about = link_topics(ordered, encode=encode, codebook=codebook, decisions=topic_decisions, known=known)
     ordered = about.statements
     repeats = find_repeats(ordered, encode=encode)
-    earlier = {repeat.later: repeat.earlier for repeat in repeats}
+    earlier = {r.later: r.earlier for r in sorted(repeats, key=lambda r: (r.similarity, r.earlier))}
     dated = date_from_repeats(ordered, repeats)
     return LinkedGraph(
         articles=tuple(corpus[key] for key in sorted(corpus)),

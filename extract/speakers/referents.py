@@ -302,12 +302,34 @@ class Referents(Scene):
         name = self._plain(first, end)
         if not name:
             return Found(None, 0.0, "unresolved")
-        owner = self._owner(first, head) if tokens.low[first] in POSSESSIVES else None
-        entity = self._enter("organization", f"{owner.name}'s {name}" if owner is not None else name)
+        owner, begin = self._body_owner(first, head)
+        if owner is None:
+            entity = self._enter("organization", name)
+        else:
+            key = (id(owner), fold_body(tokens.words(begin, head + 1)))
+            possessive = tokens.low[first] in POSSESSIVES or tokens.texts[begin - 1] in POSSESSIVE
+            shown = f"{owner.name}'s {self._plain(begin, end)}" if possessive else name
+            entity = self.owned.get(key) or self._enter("organization", shown)
+            self.owned[key] = entity
+            entity.forms[name] += 1
         entity.nouns.add(noun)
-        if owner is not None and owner.kind == "organization":
+        if owner is not None and owner.kind == "organization" and tokens.low[first] in POSSESSIVES:
             entity.roles.setdefault((None, owner.name))
         return Found(entity, 0.65, "organization")
+
+    def _body_owner(self, first: int, head: int) -> tuple[Entity | None, int]:
+        """Return whose body the phrase names, and where its own words begin: `her campaign`, `the Lee campaign`."""
+        tokens = self.tokens
+        if tokens.low[first] in POSSESSIVES:
+            return self._owner(first, head), first + 1
+        for i in range(first, head):
+            mention = self.cast.mention_at.get(i)
+            owner = self.cast.of_mention.get(id(mention)) if mention is not None else None
+            if mention is None or owner is None or owner.kind != "person" or mention.end > head:
+                continue
+            possessive = tokens.texts[mention.end] in POSSESSIVE
+            return owner, mention.end + possessive
+        return None, first
 
     def _body_fit(self, entity: Entity, noun: str, phrase: str, *, bare: bool, at: int) -> float:
         near = 0.3 * (self._nearness(entity, at) - 3.0)
@@ -319,11 +341,15 @@ class Referents(Scene):
         if noun in entity.nouns:
             said_of_it = any(word in name.split() for word in phrase.split()[:-1])
             return 2.5 + near if bare or said_of_it else -1.0
-        if bare and noun in _COMPANIES and not entity.place and not words.nation_named(entity.name):
+        if bare and noun in _COMPANIES and not entity.place and self._may_be_company(entity):
             own = entity.nouns & words.bodies()
             if not own or own & _COMPANIES:
                 return 1.8 + near
         return -2.0
+
+    def _may_be_company(self, entity: Entity) -> bool:
+        party = entity.name.lower() in words.parties()
+        return not party and len(entity.name) > 3 and words.nation_named(entity.name) is None
 
     def _plain(self, first: int, end: int) -> str:
         """Return the words of a noun phrase as a name: no determiner, nothing after a comma or a relative clause."""

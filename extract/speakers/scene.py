@@ -50,6 +50,7 @@ class Scene:
         self.entities = list(self.cast.entities)
         self.last: Entity | None = None
         self.last_at = -1
+        self.owned: dict[tuple[int, str], Entity] = {}
 
     def _pronoun(self, i: int) -> Found:
         """Resolve `he`, `she` and their forms to the likeliest person met before."""
@@ -183,7 +184,7 @@ class Scene:
             if plural and entity.kind != "organization":
                 score += 1.0
             if (words.nation_named(entity.name) or entity.place) and entity is not self.last:
-                score -= 0.5
+                score -= 1.0 if entity.place else 0.5
             scored.append((score, entity))
         return sorted(scored, key=lambda pair: -pair[0])
 

@@ -74,6 +74,8 @@ class Sources(Referents):
         if tokens.texts[end - 1] not in POSSESSIVE and not (end < tokens.n and tokens.texts[end] in POSSESSIVE):
             return end
         for i in range(end, min(end + 4, tokens.n)):
+            if i in tokens.cues:
+                break
             if tokens.low[i] in words.bodies() or tokens.low[i] in words.groups() or office_at(tokens, i) is not None:
                 return i + 1 if tokens.pos[i] == grammar.NOUN else end
             if tokens.pos[i] not in (grammar.ADJ, grammar.NOUN) and tokens.texts[i] not in POSSESSIVE:
@@ -118,13 +120,17 @@ class Sources(Referents):
             if len({id(e) for _, e in people}) > 1 and self._joined(people[0][0], people[1][0]):
                 return self._joint([entity for _, entity in people])
             mention, entity = people[0]
-            if self._possessed_by(first, mention):
+            if self._possessed_by(first, end, mention):
                 return None
             return Found(entity, 0.95 if len(mention.words) > 1 else 0.9, "name")
         if bodies:
             if len({id(e) for _, e in bodies}) > 1 and self._joined(bodies[0][0], bodies[1][0]):
                 return self._joint([entity for _, entity in bodies])
             mention, entity = bodies[0]
+            if mention.end - mention.start == 1 and mention.start > first + 1:
+                office = tokens.low[mention.start] in words.bodies() and tokens.texts[mention.start - 1] in POSSESSIVE
+                if office and tokens.texts[mention.start - 2][0].isupper():
+                    return None
             if (
                 mention.start <= head < mention.end
                 or (tokens.dep[mention.end - 1] == grammar.APPOSITION and tokens.head[mention.end - 1] == head)
@@ -157,8 +163,9 @@ class Sources(Referents):
         """Say whether the word is the plural of a people: `Poles`, not `Swiss`."""
         return low.endswith("s") and words.nation_of_people(low[:-1]) is not None and not words.nation_named(low)
 
-    def _possessed_by(self, first: int, mention: Mention) -> bool:
-        return mention.possessive and first == mention.left
+    def _possessed_by(self, first: int, end: int, mention: Mention) -> bool:
+        """Say whether the source goes on after a possessive that it begins with: `Ann Lee's office`."""
+        return mention.possessive and first == mention.left and mention.end + 1 < end
 
     def _shouted(self, mention: Mention) -> Entity | None:
         """Return the entity of a name in an all-capitals line."""

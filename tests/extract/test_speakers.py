@@ -295,3 +295,14 @@ def test_an_office_in_a_headline_is_its_holder_named_below(nlp: Language) -> Non
 def test_an_organization_beside_its_name_is_that_name(nlp: Language) -> None:
     text = "He started the Larkia Trust, an organization that endorsed the dam."
     assert only(nlp, text, "an organization", "the dam").name == "Larkia Trust"
+
+
+def test_a_possessive_name_alone_is_the_person(nlp: Language) -> None:
+    text = "Paul Kolb's attempt to raise the levy failed. Kolb's plan is dead."
+    assert only(nlp, text, "Kolb's", "plan").name == "Paul Kolb"
+
+
+def test_a_campaign_of_one_person_is_one_body_however_it_is_called(nlp: Language) -> None:
+    text = "The Kolb campaign said no. Anna Kolb laughed. Kolb's campaign said yes. Her campaign said maybe."
+    said = [("The Kolb campaign", "no"), ("Kolb's campaign", "yes"), ("Her campaign", "maybe")]
+    assert len({r.speaker.name for r in resolved(nlp, text, said) if r.speaker}) == 1

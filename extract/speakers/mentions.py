@@ -99,6 +99,8 @@ def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str
     office = office_at(tokens, i)
     if office and office[1] - i > 1 and tokens.texts[office[1] - 1][0].isupper():
         return True
+    if tokens.pos[i] == grammar.VERB and i + 1 < tokens.n and words.is_given_name(tokens.low[i + 1]):
+        return words.is_given_name(low)
     if tokens.pos[i] == grammar.PROPN or label:
         return low not in seen_low or label == grammar.PERSON or (len(low) > 1 and tokens.texts[i].isupper())
     if low in seen_low:

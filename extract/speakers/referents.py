@@ -12,7 +12,7 @@ from extract.speakers.mentions import office_at
 from extract.speakers.pronouns import INDEFINITE, POSSESSIVES, PREPOSITIONS, RELATIVE
 from extract.speakers.scene import Found, Scene, share
 from extract.speakers.tokens import POSSESSIVE
-from records.names import fold_body
+from records.names import fold_body, parse_name
 
 _GENERIC_PERSON = words.word_set("generic person")
 _WEAK = words.word_set("weak office")
@@ -63,6 +63,9 @@ class Referents(Scene):
             if likely is None or not unsaid or likely.subject_sent <= best.subject_sent:
                 margin = fits[0][0] - fits[1][0] if len(fits) > 1 else 2.0
                 return Found(best, min(0.95, 0.5 + 0.45 * share(margin)), "nominal")
+        relative = self._relative_of(owner, noun)
+        if relative is not None:
+            return Found(relative, 0.6, "nominal")
         ahead = self._named_ahead(noun, said, head)
         if ahead is not None and (likely is None or said.bodies or said.nations):
             return Found(ahead, 0.6, "nominal")
@@ -78,6 +81,25 @@ class Referents(Scene):
         if later is not None:
             return Found(later, 0.5, "nominal")
         return Found(None, 0.0, "unnamed")
+
+    def _relative_of(self, owner: Entity | None, noun: str) -> Entity | None:
+        """Return the one other bearer of the owner's surname who may be the wife, son or sister spoken of."""
+        last = noun.split()[-1]
+        if owner is None or owner.kind != "person" or last not in words.word_set("relatives"):
+            return None
+        office = words.offices().get(last)
+        gender = office.gender if office else None
+        surname = parse_name(owner.name).surname
+        found = [
+            entity
+            for entity in self.entities
+            if entity.kind == "person"
+            and entity is not owner
+            and entity.gender == gender
+            and len(parse_name(entity.name).words) > 1
+            and parse_name(entity.name).surname == surname
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _named_ahead(self, noun: str, said: Description, head: int) -> Entity | None:
         """Return the one person still to be named whom the article gives that office and body: `Larkia's governor`."""

@@ -21,6 +21,7 @@ from records.spans import TextSpan
 from records.speaker import Speaker, SpeakerKind
 
 _RIVALS = 2
+_OWN = frozenset({"i", "me", "my", "mine", "myself"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,3 +320,40 @@ class _Reader(Sources):
                 if around is not None and around.entity is not None:
                     self.found[k] = Found(around.entity, around.confidence * 0.9, "pronoun")
                     break
+            else:
+                at = tokens.covered(place)[0]
+                if not outer and not tokens.quoted[at]:
+                    holder = self._holder_of_turn(at) or self._author(at)
+                    self.found[k] = Found(holder, 0.8, "pronoun") if holder is not None else found
+
+    def _author(self, i: int) -> Entity | None:
+        """Return who wrote a piece in the first person, where it ends in `Ann Lee is a columnist for the Post`."""
+        tokens = self.tokens
+        if tokens.low[i] not in _OWN:
+            return None
+        for mention in self.mentions:
+            first = mention.left == 0 or tokens.par[mention.left - 1] != tokens.par[mention.left]
+            if not first or tokens.par[tokens.n - 1] - tokens.par[mention.start] > 4 or mention.end >= tokens.n:
+                continue
+            after = tokens.low[mention.end : mention.end + 14]
+            if after[0] == "is" and not words.word_set("writers").isdisjoint(after):
+                entity = self.cast.of_mention.get(id(mention))
+                return entity if entity is not None and entity.kind == "person" else None
+        return None
+
+    def _holder_of_turn(self, i: int) -> Entity | None:
+        """Return who speaks in a transcript at token `i`: the label `LEE:` that began the turn."""
+        plural = self.tokens.low[i] not in _OWN
+        tokens = self.tokens
+        par = tokens.par[i]
+        while i > 0 and par - tokens.par[i] <= 8:
+            while i > 0 and tokens.par[i - 1] == tokens.par[i]:
+                i -= 1
+            colon = next((k for k in range(i, min(i + 6, tokens.n)) if tokens.texts[k] == ":"), None)
+            label = [tokens.texts[k] for k in range(i, colon)] if colon is not None else []
+            named = bool(label) and all(text[0].isupper() or text == "." for text in label)
+            if named and (not plural or label[-1].isupper()):
+                last = fold(label[-1])
+                return next((e for e in self.entities if e.kind == "person" and last in fold(e.name).split()), None)
+            i -= 1
+        return None

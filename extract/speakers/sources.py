@@ -340,7 +340,10 @@ class Sources(Referents):
         ):
             return entity
         if first >= 2 and tokens.texts[first - 1] == "," and tokens.low[first] in ("a", "an", "the", "one"):
-            return self._fitting(self._entity_at(first - 2), head)
+            before = first - 2
+            if tokens.texts[before] == ")":
+                before = max((k for k in range(max(0, before - 8), before) if tokens.texts[k] == "("), default=0) - 1
+            return self._fitting(self._entity_at(before), head)
         if tokens.dep[head] == grammar.ATTRIBUTE:
             for k in range(above - 1, max(above - 9, -1), -1):
                 if tokens.head[k] == above and tokens.dep[k] in grammar.SUBJECTS:

@@ -306,3 +306,28 @@ def test_a_campaign_of_one_person_is_one_body_however_it_is_called(nlp: Language
     text = "The Kolb campaign said no. Anna Kolb laughed. Kolb's campaign said yes. Her campaign said maybe."
     said = [("The Kolb campaign", "no"), ("Kolb's campaign", "yes"), ("Her campaign", "maybe")]
     assert len({r.speaker.name for r in resolved(nlp, text, said) if r.speaker}) == 1
+
+
+def test_i_in_a_transcript_is_who_holds_the_turn(nlp: Language) -> None:
+    text = (
+        "Anna Reiter spoke to Paul Kolb.\n\nREITER: Are you sure?\n\nKOLB: Well, people are scared. "
+        "And I think that the town must pay."
+    )
+    assert only(nlp, text, "I", "that the town must pay").name == "Paul Kolb"
+
+
+def test_i_in_a_signed_column_is_its_writer(nlp: Language) -> None:
+    text = (
+        "The ferry is late again. I think the owners should pay.\n\nAnna Reiter is a columnist for the Ellmouth Post."
+    )
+    assert only(nlp, text, "I", "the owners should pay").name == "Anna Reiter"
+
+
+def test_i_of_nobody_known_stays_unresolved(nlp: Language) -> None:
+    [found] = resolved(nlp, "Paul Kolb owns it. I think he should pay.", [("I", "he should pay")])
+    assert found.speaker is None
+
+
+def test_her_husband_is_the_man_of_her_surname(nlp: Language) -> None:
+    text = "Martin Reiter keeps bees. Anna Reiter sells the honey. Her husband said it was a good year."
+    assert only(nlp, text, "Her husband", "it was a good year").name == "Martin Reiter"

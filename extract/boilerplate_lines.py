@@ -44,6 +44,14 @@ _COUNTS = re.compile(
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# What agencies put above a story: `NL0412 ferry-strike`, `BC-EU--Summit,3rd Ld`, `AM-Storm, 1st Ld-Writethru,0455`.
+_SLUG = re.compile(
+    r"""^(?:[A-Z]{1,4}\d{4,6}\b | [A-Z]{1,4}0\d\d\b | (?:BC|AM|PM|AP|UR|YE|HFR)-+(?=[A-Z])[\w'’.-]+
+    | .{0,60}\b\d{1,2}(?:st|nd|rd|th)[ -]+(?:Ld|LD)\b
+    | .{0,60},\s*\d{1,2}(?:st|nd|rd|th)[ -]+(?:[Ll]ead|[Aa]dd|[Ss]ub|[Gg]raf)\b | .{0,60}\b[Ww]ritethru\b)""",
+    re.VERBOSE,
+)
+_SLUG_WORDS = 10
 _ADDRESS = re.compile(r"^(?:(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}|(?:#\w+[\s,]*)+)$", re.IGNORECASE)
 _FOLLOW = re.compile(
     r"^(?:you can )?(?:follow|like|find|join|contact|reach|email|e-mail)\b.{0,70}"
@@ -113,6 +121,8 @@ def line_reason(text: str) -> str | None:
         return "menu"
     if _COUNTS.match(text):
         return "count"
+    if count <= _SLUG_WORDS and _SLUG.match(text) and not is_finished(text):
+        return "slug"
     if date_line(text) is not None or is_time_line(text):
         return "date line"
     if _is_byline(text):

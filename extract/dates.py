@@ -1,73 +1,26 @@
-"""When each statement was made: the time that its reporting clause tells, else the occasion's, else the article's."""
+"""When each statement was made: the time that its reporting clause tells, else the scene's, else the article's."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from importlib.resources import files
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
-from extract.time_expressions import TimeExpression, date_of, is_day, time_expressions
+from extract.scenes import Scene, scenes
+from extract.statement_times import Reading, StatementDate, readings_of, tokens_of
+from extract.time_expressions import date_from_scene, is_day, time_expressions
+from extract.time_reach import words
 from records.attribution import Attribution
-from records.spans import TextSpan
-from records.statement import DateBasis
-
-
-@dataclass(frozen=True, slots=True)
-class StatementDate:
-    """An ISO date or its prefix, and what it rests on; both None when nobody can tell."""
-
-    date: str | None
-    basis: DateBasis | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What the sentence of one attribution tells.
-
-    Its own date; whether it tells a time at all (which may be open); whether it looks back to another occasion;
-    whether it is told aside, in a relative clause, or is a deed and no words, so that it dates nothing else.
-    """
-
-    date: StatementDate | None
-    timed: bool
-    aside: bool
-    deed: bool
-    earlier: bool
-    background: bool
-    paragraph: int
-
 
 UNKNOWN = StatementDate(None, None)
 
-_EARLIER = frozenset({"earlier", "previously", "formerly", "once", "originally"})
 _PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "his", "her", "their", "him", "them"})
-_LINKED_CLAUSES = frozenset({"advcl", "xcomp", "conj", "acl", "pcomp", "dep", "parataxis", "prep", "pobj", "agent"})
-_AWAITED = frozenset({"expect", "go", "plan", "schedule", "set", "due", "intend"})
-_ANCHOR_PREPOSITIONS = frozenset(
-    {
-        "after",
-        "following",
-        "before",
-        "since",
-        "until",
-        "about",
-        "on",
-        "over",
-        "of",
-        "from",
-        "despite",
-        "for",
-        "against",
-        "to",
-        "by",
-    }
-)
-_RECENT_DAYS = 14
+_LEAD_PARAGRAPHS = 3
+_SCENE_PARAGRAPHS = 12
+_WINDOW = 300  # statements, or scenes, that are looked back over
 
 
 def statement_dates(
@@ -80,224 +33,244 @@ def statement_dates(
     """Return one date an attribution, in order.
 
     A time that belongs to the cue's clause dates the statement (`explicit` when written in full, else `relative`, which
-    needs `published`). Statements of the same speaker without a time of their own are taken as made on the same
-    occasion; `speakers` tells who is the same (any key), else surnames and pronouns do. What is left has the article's
-    date, except where the text looks back: `he said earlier`, `she had said`.
+    needs `published`). Without one, a statement has the date of the scene it is told in (`event`): the same speaker's
+    occasion, the gathering or document that the sentence speaks of as known, the gathering under way, the news of the
+    lead. `speakers` tells who is the same (any key), else surnames and pronouns do. What is left has the article's
+    date, except where the text looks back: `he said earlier`, `she had said`, `they have long said`.
     """
-    readings = list(_readings(doc, attributions, published))
+    if not attributions:
+        return []
     keys = list(speakers) if speakers is not None else _speaker_keys(doc, attributions)
-    return [_date_at(i, readings, keys, published) for i in range(len(attributions))]
+    timeline = _Timeline.of(doc, attributions, keys, published)
+    dates: list[StatementDate] = []
+    for i in range(len(attributions)):
+        dates.append(timeline.date_at(i, dates))
+    return dates
 
 
-def _readings(doc: Doc, attributions: Sequence[Attribution], published: str | None) -> Iterator[_Reading]:
-    text = doc.text
-    breaks = [i for i, char in enumerate(text) if char == "\n"]
-    sentences = list(doc.sents)
-    starts = [sent.start_char for sent in sentences]
-    expressions = list(time_expressions(text))
-    for attribution in attributions:
-        cue = _tokens(doc, attribution.cue)
-        paragraph = bisect_right(breaks, cue[0].idx if cue else attribution.content[0].start)
-        if not cue:
-            yield _Reading(None, False, False, False, False, False, paragraph)
-            continue
-        sent = sentences[max(0, bisect_right(starts, cue[0].idx) - 1)]
-        near = [e for e in expressions if sent.start_char <= e.span.start < sent.end_char]
-        near = [e for e in near if _belongs(doc, e, attribution, attributions, cue)]
-        found = None
-        for expression in sorted(near, key=lambda e: abs(e.span.start - cue[0].idx)):
-            iso = date_of(expression, published, future=_is_future(cue))
-            if iso is not None and (found is None or (is_day(iso) and not is_day(found.date))):
-                found = StatementDate(iso, "explicit" if expression.written else "relative")
-        yield _Reading(
-            date=found,
-            timed=bool(near),
-            aside=any(token.dep_ in {"relcl", "acl"} for token in cue),
-            deed=attribution.modality not in {"said", "asked", "denied"},
-            earlier=_is_earlier(cue, sent),
-            background=_is_past_perfect(cue),
-            paragraph=paragraph,
+def _with_scenes(readings: Sequence[Reading], told: Sequence[Scene]) -> list[Reading]:
+    """Return the readings, those that count from a scene (`that day`, `two days earlier`) with the date it gives."""
+    done: list[Reading] = []
+    for reading in readings:
+        if reading.from_scene is not None:
+            before = [(s.at, s.date) for s in told if s.sentence < reading.sentence]
+            before += [(r.at, r.date.date) for r in done if r.date is not None and r.date.date is not None]
+            iso = date_from_scene(reading.from_scene, max(before)[1] if before else None)
+            if iso is not None:
+                reading = replace(reading, date=StatementDate(iso, "event"), recent=len(iso) == 10)
+        done.append(reading)
+    return done
+
+
+def _lead(ordered: Sequence[Scene], dated: set[int], end: int) -> tuple[Scene | None, int]:
+    """Return the scene of the day that the article opens with, and where another day is first named.
+
+    Bare speech, `Lee said on Monday`, is no event that others speak at; `dated` holds the sentences of such speech.
+    """
+    days = [scene for scene in ordered if scene.recent and is_day(scene.date)]
+    if not days or days[0].paragraph >= _LEAD_PARAGRAPHS:
+        return None, 0
+    ends = next((scene.at for scene in days if scene.date != days[0].date), end)
+    told = next((s for s in days if s.at < ends and (s.gathering or s.sentence not in dated)), None)
+    return told, ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Timeline:
+    """The readings and scenes of one article, in text order.
+
+    `of_key` lists the statements of each speaker; `lead` is the day of the news that the article opens with, and holds
+    for what stands before `lead_end`, where another day is named.
+    """
+
+    readings: Sequence[Reading]
+    scenes: Sequence[Scene]
+    keys: Sequence[str | None]
+    published: str | None
+    of_key: Mapping[str, Sequence[int]]
+    spoken: frozenset[int]
+    lead: Scene | None
+    lead_end: int
+
+    @classmethod
+    def of(
+        cls, doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | None], published: str | None
+    ) -> _Timeline:
+        sentences = list(doc.sents)
+        expressions = list(time_expressions(doc.text))
+        first = list(readings_of(doc, sentences, expressions, attributions, published))
+        contents = [span for attribution in attributions for span in attribution.content]
+        last: dict[int, str] = {}
+        for reading, key in zip(first, keys, strict=True):
+            if key is not None:
+                last[reading.sentence + 1] = key
+        names = _names(doc, attributions, keys)
+        told = list(scenes(doc, sentences, expressions, contents, names, published, last_key=last))
+        readings = _with_scenes(first, told)
+        own = [
+            Scene(
+                at=r.at,
+                sentence=r.sentence,
+                paragraph=r.paragraph,
+                date=r.date.date,
+                who=frozenset({key} if key else ()),
+                nouns=r.nouns,
+                recent=r.recent,
+                telling=bool(r.nouns),
+                deed=r.deed,
+            )
+            for r, key in zip(readings, keys, strict=True)
+            if r.date is not None and r.date.date is not None and not (r.aside or r.earlier or r.background)
+        ]
+        ordered = sorted([*told, *own], key=lambda scene: scene.at)
+        of_key: dict[str, list[int]] = defaultdict(list)
+        for i, key in enumerate(keys):
+            if key is not None:
+                of_key[key].append(i)
+        lead, lead_end = _lead(ordered, {r.sentence for r in readings if r.date is not None}, len(doc.text))
+        spoken = frozenset(r.at for r in readings)
+        return cls(readings, ordered, keys, published, of_key, spoken, lead, lead_end)
+
+    def date_at(self, i: int, dates: Sequence[StatementDate]) -> StatementDate:
+        """Return the date of one statement, given those of the statements before it."""
+        own = self.readings[i]
+        if own.date is not None:
+            return own.date
+        if own.timed or own.earlier or own.background:
+            return UNKNOWN
+        end = bisect_left(self.scenes, own.at, key=lambda scene: scene.at)
+        before = self.scenes[max(0, end - _WINDOW) : end]
+        found = self._of_known_noun(own, before) or self._of_pronoun(i, dates) or self._of_speaker(i, before)
+        if found is None and own.past and not own.apart:
+            found = self._of_gathering(i, before)
+        if found is None:
+            found = self._of_speaker_later(i)
+        if found is None and own.past and self.lead is not None and self.lead.at < own.at < self.lead_end:
+            found = StatementDate(self.lead.date, "event")
+        if found is not None:
+            return found
+        return StatementDate(self.published, "article") if self.published else UNKNOWN
+
+    def _of_known_noun(self, own: Reading, before: Sequence[Scene]) -> StatementDate | None:
+        """Return the date of `the letter`, `the meeting` that the sentence speaks of, told earlier with its time.
+
+        A gathering that no earlier sentence names (`outside the courthouse`) is that of the news.
+        """
+        earlier = [scene for scene in before if scene.sentence != own.sentence]
+        for scene in reversed(earlier):
+            if scene.nouns & own.known:
+                return StatementDate(scene.date, "event")
+        if own.past and own.known & words("gatherings"):
+            recent = [scene for scene in earlier if scene.recent]
+            first = next((scene for scene in recent if scene.gathering), recent[-1] if recent else None)
+            return StatementDate(first.date, "event") if first is not None else None
+        return None
+
+    def _of_pronoun(self, i: int, dates: Sequence[StatementDate]) -> StatementDate | None:
+        """Return the date of the statement before, where a pronoun goes on from it: `The letter says ... It adds`."""
+        own, last = self.readings[i], self.readings[i - 1] if i else None
+        if last is None or not own.pronoun or last.paragraph != own.paragraph or own.sentence - last.sentence > 1:
+            return None
+        if last.aside or last.deed or (own.past != last.past):
+            return None
+        found = dates[i - 1]
+        return StatementDate(found.date, "event") if found.basis not in {"article", None} else None
+
+    def _of_speaker(self, i: int, before: Sequence[Scene]) -> StatementDate | None:
+        """Return the date that the last scene of the same speaker hands on; UNKNOWN where its time is open."""
+        own, key = self.readings[i], self.keys[i]
+        if key is None:
+            return None
+        last = next((s for s in reversed(before) if key in s.who and self._hands_on(s, i)), None)
+        for j in reversed(self._others(key, i - _WINDOW, i)):
+            reading = self.readings[j]
+            if last is not None and reading.at < last.at:
+                break
+            if reading.date is None and reading.earlier and reading.paragraph >= own.paragraph - 1:
+                return UNKNOWN
+            if reading.date is None and reading.timed and not (reading.aside or reading.deed):
+                near = reading.paragraph == own.paragraph or self._continues(j, i)
+                if near:
+                    return UNKNOWN
+        return StatementDate(last.date, "event") if last is not None else None
+
+    def _hands_on(self, scene: Scene, i: int) -> bool:
+        """Say whether a scene of the speaker dates the statement: news does what was said then, and a lead's `says`."""
+        if scene.recent:
+            own = self.readings[i]
+            return own.past or (not own.perfect and scene.at in self.spoken)
+        return self._holds_on(scene, i)
+
+    def _holds_on(self, scene: Scene, i: int) -> bool:
+        """Say whether an old or imprecise time still holds: in its paragraph, or while the speaker speaks on."""
+        own = self.readings[i]
+        if not own.past:
+            return False
+        if scene.paragraph == own.paragraph:
+            return scene.telling or not scene.deed
+        if not scene.telling:
+            return False
+        between = [j for j in range(max(0, i - _WINDOW), i) if scene.at <= self.readings[j].at]
+        return all(self.keys[j] == self.keys[i] for j in between) and self._runs_on(scene.paragraph, [*between, i])
+
+    def _runs_on(self, paragraph: int, chain: Sequence[int]) -> bool:
+        at = paragraph
+        for j in chain:
+            if self.readings[j].paragraph > at + 1:
+                return False
+            at = self.readings[j].paragraph
+        return True
+
+    def _continues(self, j: int, i: int) -> bool:
+        return all(self.keys[k] == self.keys[i] for k in range(j, i)) and self._runs_on(
+            self.readings[j].paragraph, range(j + 1, i + 1)
         )
 
+    def _of_gathering(self, i: int, before: Sequence[Scene]) -> StatementDate | None:
+        """Return the date of the gathering under way: the last scene, if nothing has led away from it since.
 
-def _date_at(i: int, readings: Sequence[_Reading], keys: Sequence[str | None], published: str | None) -> StatementDate:
-    own = readings[i]
-    if own.date is not None:
-        return own.date
-    if own.timed or own.earlier or own.background:
-        return UNKNOWN
-    if keys[i] is not None:
-        same = [j for j, key in enumerate(keys) if key == keys[i]]
-        for j in reversed([j for j in same if j < i]):
-            inherited = _inherited(readings[j], own, published)
-            if inherited is not None:
-                return inherited
-        later = {readings[j].date for j in same if j > i and _tells_occasion(readings[j], published)}
-        if len(later) == 1 and (found := later.pop()) is not None:
-            return found
-    return StatementDate(published, "article") if published else UNKNOWN
+        One that comes after another day of the news has been told is an aside, and holds for its paragraph.
+        """
+        own = self.readings[i]
+        if not before:
+            return None
+        scene = before[-1]
+        first = next((s for s in self.scenes if s.recent and is_day(s.date)), scene)
+        lasts = _SCENE_PARAGRAPHS if scene.date == first.date else 0
+        if not (scene.gathering and scene.recent) or own.paragraph - scene.paragraph > lasts:
+            return None
+        between = [r for r in self.readings[max(0, i - _WINDOW) : i] if scene.at < r.at < own.at]
+        if any(not r.past or r.background for r in between):
+            return None
+        return StatementDate(scene.date, "event")
 
+    def _of_speaker_later(self, i: int) -> StatementDate | None:
+        """Return the one date that the speaker's later statements tell: a lead is told again with its time."""
+        key = self.keys[i]
+        later = [self.readings[j] for j in self._others(key, i + 1, i + _WINDOW)] if key is not None else []
+        told = {r.date.date for r in later if r.date is not None and r.tells_occasion}
+        return StatementDate(told.pop(), "event") if len(told) == 1 else None
 
-def _inherited(before: _Reading, own: _Reading, published: str | None) -> StatementDate | None:
-    """Return the date that an earlier statement of the speaker hands on; UNKNOWN where its time is open."""
-    near = before.paragraph == own.paragraph and not (before.aside or before.deed)
-    if before.date is not None and (near or _tells_occasion(before, published)):
-        return before.date
-    if before.earlier and before.date is None and before.paragraph >= own.paragraph - 1:
-        return UNKNOWN
-    return UNKNOWN if before.timed and before.date is None and near else None
-
-
-def _tells_occasion(reading: _Reading, published: str | None) -> bool:
-    found = reading.date
-    looks_back = reading.earlier or reading.background or reading.aside
-    return found is not None and not looks_back and _is_occasion(found, published)
+    def _others(self, key: str, start: int, end: int) -> Sequence[int]:
+        """Return the speaker's statements from `start` up to `end`."""
+        held = self.of_key[key]
+        return held[bisect_left(held, start) : bisect_left(held, end)]
 
 
-def _is_occasion(found: StatementDate, published: str | None) -> bool:
-    """Say whether the date can be that of the news itself: a day, and not long before the article."""
-    if not is_day(found.date) or found.date is None:
-        return False
-    if not published or len(published) < 10:
-        return True
-    try:
-        apart = date.fromisoformat(published[:10]) - date.fromisoformat(found.date[:10])
-    except ValueError:
-        return True
-    return abs(apart.days) <= _RECENT_DAYS
-
-
-def _belongs(
-    doc: Doc,
-    expression: TimeExpression,
-    attribution: Attribution,
-    attributions: Sequence[Attribution],
-    cue: list[Token],
-) -> bool:
-    """Say whether the expression tells when the cue's act happened."""
-    where = expression.span
-    if any(where.overlaps(span) for span in attribution.content):
-        return False
-    for other in attributions:
-        holds_time = other is not attribution and any(where.overlaps(span) for span in other.content)
-        if holds_time and not _inside(cue[0], other.content):
-            return False
-    span = doc.char_span(where.start, where.end, alignment_mode="expand")
-    if span is None:
-        return False
-    if expression.kind == "vague" and not {span.root.head, span.root.head.head} & set(cue):
-        return False
-    return _reaches(span.root, set(cue), attribution)
-
-
-def _reaches(token: Token, cue: set[Token], attribution: Attribution) -> bool:
-    """Climb from the time to the cue; False where a clause or a noun on the way has the time for itself."""
-    anchor = min(cue, key=lambda t: t.i)
-    ancestors = list(token.ancestors)
-    for current in ancestors:
-        if current in cue:
-            return True
-        if _inside(current, attribution.content):
-            return _beside(token, cue, attribution)
-        if current.pos_ in {"VERB", "AUX"}:
-            return _clause_reaches(current, token, cue, anchor)
-        if current.pos_ in {"NOUN", "PROPN"} and not _is_open_noun(current, cue):
-            return False
-    return not ancestors and _beside(token, cue, attribution)
-
-
-def _clause_reaches(verb: Token, token: Token, cue: set[Token], anchor: Token) -> bool:
-    """Say whether a time in another verb's clause holds for the cue as well.
-
-    It does in the clause that the cue's own hangs on (`ruled out a cut yesterday, telling ...`), in an earlier member
-    of a series, in a participle's (`Speaking on Monday, ...`) and in that of putting out a document.
-    """
-    chain = set(cue)
-    step = anchor
-    while step.dep_ in _LINKED_CLAUSES and step.head != step:
-        if step.dep_ == "conj" and token.i > anchor.i:
-            break
-        step = step.head
-        chain.add(step)
-    if verb in chain:
-        return True
-    if verb.dep_ in {"acl", "relcl"}:
-        noun = verb.head
-        is_document = noun.lemma_.lower() in _words("occasions") or noun.pos_ == "NOUN"
-        return verb.lemma_.lower() in _words("issuing_verbs") and is_document and noun.head in cue
-    participle = verb.tag_ in {"VBG", "VBN"} and not any(
-        child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children
-    )
-    return participle and verb.dep_ in {"advcl", "pcomp", "prep"} and bool(chain & {verb.head, verb.head.head})
-
-
-def _is_open_noun(noun: Token, cue: set[Token]) -> bool:
-    """Say whether a time attached to this noun holds for the cue: an occasion, a document, or who was told."""
-    if noun.lemma_.lower() in _words("occasions"):
-        return True
-    if noun.dep_ in {"dobj", "dative", "obj", "iobj"} and noun.head in cue:
-        return True
-    if noun.dep_ == "pobj":
-        preposition = noun.head
-        if preposition in cue or preposition.lower_ not in _ANCHOR_PREPOSITIONS:
-            return True
-        return preposition.lower_ == "to" and preposition.head in cue
-    return noun.dep_ in {"compound", "npadvmod", "nmod", "appos"}
-
-
-def _beside(token: Token, cue: set[Token], attribution: Attribution) -> bool:
-    """Say whether only words of the reporting clause stand between the time and the cue, whatever the parse says."""
-    low, high = min(t.i for t in cue), max(t.i for t in cue)
-    between = token.doc[token.i + 1 : low] if token.i < low else token.doc[high + 1 : token.i]
-    if len(between) <= 6 and not any(_inside(t, attribution.content) or t.lower_ in {"who", "which"} for t in between):
-        return True
-    after_content = token.i > high and max(span.end for span in attribution.content) <= token.idx
-    return after_content and token.idx - max(span.end for span in attribution.content) <= 6
-
-
-def _inside(token: Token, spans: Sequence[TextSpan]) -> bool:
-    return any(span.start <= token.idx < span.end for span in spans)
-
-
-def _tokens(doc: Doc, spans: Sequence[TextSpan]) -> list[Token]:
-    found: list[Token] = []
-    for span in spans:
-        part = doc.char_span(span.start, span.end, alignment_mode="expand")
-        if part is not None:
-            found.extend(part)
-    return found
-
-
-def _is_past_perfect(cue: list[Token]) -> bool:
-    """Say whether the cue looks back from the news: `had said`, `had twice refused`."""
-    for token in cue:
-        if token.tag_ == "VBN" and any(
-            child.dep_ == "aux" and child.lower_ in {"had", "'d", "’d"} for child in token.children
-        ):
-            return True
-    return False
-
-
-def _is_future(cue: list[Token]) -> bool:
-    """Say whether the cue is yet to come: `will announce`, `is expected to say`."""
-    for token in cue:
-        helpers = {child.lower_ for child in token.children if child.dep_ == "aux"}
-        if token.tag_ == "VB" and (helpers & {"will", "'ll", "’ll", "shall"}):
-            return True
-        if token.tag_ == "VB" and "to" in helpers and token.head.lemma_ in _AWAITED:
-            return True
-    return False
-
-
-def _is_earlier(cue: list[Token], sent: Span) -> bool:
-    """Say whether an adverb puts the cue before the news: `he said earlier`, `Earlier, the ministry said`."""
-    if any(
-        child.lower_ in _EARLIER and child.dep_ in {"advmod", "npadvmod"} for token in cue for child in token.children
-    ):
-        return True
-    first = next((token for token in sent if not token.is_space), None)
-    after = sent.doc[cue[-1].i + 1] if cue[-1].i + 1 < len(sent.doc) else None
-    return (first is not None and first.lower_ in _EARLIER) or (after is not None and after.lower_ in _EARLIER)
+def _names(doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | None]) -> dict[str, str]:
+    """Return whose each name is, by its last word or the noun that stands for a source; none that two share."""
+    owners: dict[str, set[str]] = {}
+    for attribution, key in zip(attributions, keys, strict=True):
+        source = tokens_of(doc, attribution.source)
+        if key is None or not source:
+            continue
+        root = next((token for token in source if token.head == token or token.head not in source), source[-1])
+        name = root.lemma_.lower() if root.pos_ == "NOUN" else None
+        if root.pos_ == "PROPN":
+            name = _head_name(source, [token for token in source if token.pos_ == "PROPN"])
+        if name is not None:
+            owners.setdefault(name, set()).add(key)
+    return {name: next(iter(held)) for name, held in owners.items() if len(held) == 1}
 
 
 def _speaker_keys(doc: Doc, attributions: Sequence[Attribution]) -> list[str | None]:
@@ -305,7 +278,7 @@ def _speaker_keys(doc: Doc, attributions: Sequence[Attribution]) -> list[str | N
     keys: list[str | None] = []
     last: str | None = None
     for attribution in attributions:
-        source = _tokens(doc, attribution.source)
+        source = tokens_of(doc, attribution.source)
         names = [token for token in source if token.pos_ == "PROPN"]
         if names and (head := _head_name(source, names)) is not None:
             last = head
@@ -324,9 +297,3 @@ def _head_name(source: list[Token], names: list[Token]) -> str | None:
         if token in names:
             head = token
     return head.lower_ if head is not None else None
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    content = (files("extract") / "time_words" / f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in content.splitlines() if line.strip() and not line.startswith("#"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract.attribution.layers import is_only_a_carrier
 from extract.dates import StatementDate, statement_dates
 from extract.language import parse
 from extract.layout import Layout, layout_of, masked
@@ -120,9 +121,32 @@ def _finished(item: _UnderWay | Problem) -> Extraction:
     if isinstance(item, Problem):
         return Extraction(None, problem=item)
     speakers = [r.speaker.id if r.speaker else None for r in item.resolutions]
-    readings = consistent(item.readings.result(), item.targets, speakers)
-    parts = zip(item.attributions, item.resolutions, item.dates, item.targets, readings, strict=True)
-    return Extraction(item.article, tuple(_statement(item.article, *part) for part in parts))
+    carriers = {
+        i for i, a in enumerate(item.attributions) if is_only_a_carrier(a, item.attributions, item.article.text)
+    }
+    # Before, so that others' stances pull nothing of the carrier's own speaker; after, so that nothing pulls them.
+    readings = consistent(_uncommitted(item.readings.result(), carriers), item.targets, speakers)
+    parts = zip(
+        item.attributions,
+        item.resolutions,
+        item.dates,
+        item.targets,
+        _uncommitted(readings, carriers),
+        strict=True,
+    )
+    statements = [_statement(item.article, *part) for part in parts]
+    ids = {s.attribution.content: s.id for s in statements}
+    return Extraction(
+        item.article,
+        tuple(replace(s, carrier=ids.get(s.attribution.carrier)) if s.attribution.carrier else s for s in statements),
+    )
+
+
+def _uncommitted(readings: Sequence[Sequence[StanceReading]], carriers: set[int]) -> list[Sequence[StanceReading]]:
+    """Return the readings, neutral where a statement only says what others say."""
+    return [
+        [StanceReading("neutral", 0.0, ()) for _ in own] if i in carriers else own for i, own in enumerate(readings)
+    ]
 
 
 def _headlines(text: str, layout: Layout) -> str:

@@ -19,12 +19,29 @@ MONTH_PATTERN = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 WEEKDAY_PATTERN = r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:r(?:s)?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+
+def _foreign_months() -> dict[str, int]:
+    content = (files("extract") / "time_words" / "foreign_months.txt").read_text(encoding="utf-8")
+    pairs = (line.split() for line in content.splitlines() if line.strip() and not line.startswith("#"))
+    return {name: int(number) for name, number in pairs}
+
+
+_FOREIGN_MONTHS = _foreign_months()
+_FOREIGN_MONTH = "|".join(sorted(_FOREIGN_MONTHS, key=len, reverse=True))
+_SEASON = r"(?:spring|summer|autumn|fall|winter)"
+_MONTH_OF_ISSUE = re.compile(
+    rf"""(?:(?P<month>{MONTH_PATTERN})(?:\s?[-–/&]\s?{MONTH_PATTERN})?|{_SEASON}),?\s+(?P<year>(?:1[89]|20)\d\d)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _FULL = re.compile(
     rf"""(?<![\w/])(?:
       (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})(?=T\d|\b)
-    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]*(?P<m2>{MONTH_PATTERN})(?:\s*,\s*|[\s-]+)(?P<y2>\d{{4}})\b
+    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s/-]*(?P<m2>{MONTH_PATTERN})(?:\s*,\s*|[\s/-]+)(?P<y2>\d{{4}})\b
+    | (?P<d5>\d{{1,2}})(?:er|[.ºª°])?\s+(?:de\s+)?(?P<m5>{_FOREIGN_MONTH})\.?,?\s+(?:del?\s+)?(?P<y5>\d{{4}})\b
+    | (?P<y6>\d{{4}})\s?[年년]\s?(?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일]
     | (?P<m3>{MONTH_PATTERN})[\s-]+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:{WEEKDAY_PATTERN},?\s+)?
       (?P<y3>\d{{4}})\b
     | (?P<a4>\d{{1,2}})(?P<s4>[/.-])(?P<b4>\d{{1,2}})(?P=s4)(?P<y4>\d{{4}}|\d\d)\b(?![/.-]\d)
@@ -47,14 +64,17 @@ _ZONE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:(?P<updated>(?:last\s+)?(?:updated|modified|edited|revised|changed|update))"
+    r"\b(?:(?P<updated>(?:last\s+)?(?:updated|modified|edited|revised|changed|update)|mise?\s+à\s+jour|modifié|aktualisiert"
+    r"|geändert|actualizado|aggiornato|atualizado|bijgewerkt)"
     r"|(?P<published>(?:first\s+|originally\s+)?(?:published|posted|issued|released|created|submitted|broadcast|aired|transmitted|publication|pub(?:lished)?"
-    r"\s*date|pubdate|uploaded|date(?:line)?))"
-    r"|on|at|the|from|in|as\s+of|by|and|time|online|print(?:ed)?|edition|story|article|this|was)\b",
+    r"\s*date|pubdate|uploaded|date(?:line)?|for\s+immediate\s+release|embargo(?:ed)?(?:\s+until)?|publié|veröffentlicht"
+    r"|publicado|pubblicato|gepubliceerd))"
+    r"|le|am|um|à|el|il|alle|ore|on|at|the|from|in|as\s+of|by|and|time|online|print(?:ed)?|edition|story|article|this|was)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"copyright|©|\b(?:retrieved|accessed|expires?|deadline|born|died|until|since|through|next|tickets?|recipes?|due|valid|"
+    r"copyright|©|\b(?:event|start|end|birth|sale|election|exhibition|opening|closing)\s+dates?\b|(?<!embargoed\s)\buntil\b"
+    r"|\b(?:retrieved|accessed|expires?|deadline|born|died|since|through|next|tickets?|recipes?|due|valid|"
     r"between|before|after|archived?)\b",
     re.IGNORECASE,
 )
@@ -89,10 +109,12 @@ def written_dates(text: str, *, day_first: bool = False) -> Iterator[WrittenDate
     """Yield each full date (day, month and year) in text order.
 
     `03/04/2024` is the fourth of March unless `day_first`; a value above 12 decides by itself, and so do dots,
-    which only day-first countries write.
+    which only day-first countries write, and a weekday beside the date.
     """
     for match in _FULL.finditer(text):
         iso = _iso_of(match, day_first)
+        if match["s4"] in {"/", "-"} and (told := _weekday_beside(text, match)) is not None:
+            iso = _of_weekday(match, told) or iso
         if iso is not None:
             yield WrittenDate(TextSpan(match.start(), match.end()), iso)
 
@@ -100,12 +122,15 @@ def written_dates(text: str, *, day_first: bool = False) -> Iterator[WrittenDate
 def date_line(line: str, *, day_first: bool = False) -> DateLine | None:
     """Return what a line such as `Published: Thu, 6 Feb 2025 07:45 GMT` says; None for a sentence with a date in it.
 
-    A byline or a publisher's name may stand beside the date. Of a line with two dates the published one counts.
+    A byline or a publisher's name may stand beside the date. Of a line with two dates the published one counts. The
+    line of a periodical's issue (`Field Review, August 2020`) tells the month, or for a season the year.
     """
     if len(line) > _LONGEST_LINE or not any(c.isdigit() for c in line) or _REFUSED.search(line):
         return None
     found = list(written_dates(line, day_first=day_first))
-    if not found or not _is_only_date(line, found):
+    if not found:
+        return _issue_line(line)
+    if not _is_only_date(line, found):
         return None
     lines = []
     previous_end = 0
@@ -167,11 +192,51 @@ def _iso_of(match: re.Match[str], day_first: bool) -> str | None:
         return _valid(int(match["y2"]), month_number(match["m2"]), int(match["d2"]))
     if match["y3"]:
         return _valid(int(match["y3"]), month_number(match["m3"]), int(match["d3"]))
+    if match["y5"]:
+        return _valid(int(match["y5"]), _FOREIGN_MONTHS[match["m5"].lower()], int(match["d5"]))
+    if match["y6"]:
+        return _valid(int(match["y6"]), int(match["m6"]), int(match["d6"]))
     first, second, year = int(match["a4"]), int(match["b4"]), int(match["y4"])
     if year < 100:
         year += 1900 if year >= 70 else 2000
     by_day = first > 12 or (second <= 12 and (day_first or match["s4"] == "."))
     return _valid(year, second, first) if by_day else _valid(year, first, second)
+
+
+def _issue_line(line: str) -> DateLine | None:
+    """Return the month of a line such as `The Naturalist | Vol. 12, No. 3 | March 2020`; None for other lines."""
+    match = _MONTH_OF_ISSUE.search(line)
+    if match is None or not any(c.isdigit() for c in line):
+        return None
+    rest = line[: match.start()] + " " + line[match.end() :]
+    words = [word.strip(".").casefold() for word in _WORD.findall(_LABEL.sub(" ", rest))]
+    names = len(words) <= _LONGEST_RESIDUE and not re.search(r"[“”\"?!;]", rest)
+    if not names or (words and not set(words) & _word_list("periodicals")):
+        return None
+    if any(
+        word[0].islower() and word.casefold() not in _word_list("periodicals") | _small_words()
+        for word in _WORD.findall(_LABEL.sub(" ", rest))
+    ):
+        return None
+    month = f"-{month_number(match['month']):02d}" if match["month"] else ""
+    return DateLine(f"{match['year']}{month}", _label_before(line[: match.start()]))
+
+
+def _weekday_beside(text: str, match: re.Match[str]) -> int | None:
+    """Return the weekday, Monday 0, that stands right before or after a date in figures."""
+    before = re.search(
+        rf"\b({WEEKDAY_PATTERN})[\s,]*$", text[max(0, match.start() - 14) : match.start()], re.IGNORECASE
+    )
+    after = re.match(rf"[\s,(]{{1,3}}({WEEKDAY_PATTERN})", text[match.end() : match.end() + 14], re.IGNORECASE)
+    found = before or after
+    return _WEEKDAYS.index(found[1][:3].lower()) if found else None
+
+
+def _of_weekday(match: re.Match[str], weekday: int) -> str | None:
+    """Return the one reading of a date in figures that falls on the weekday; None where none or both do."""
+    readings = {_iso_of(match, True), _iso_of(match, False)}
+    fit = [iso for iso in readings if iso is not None and date.fromisoformat(iso).weekday() == weekday]
+    return fit[0] if len(fit) == 1 else None
 
 
 def _valid(year: int, month: int, day: int) -> str | None:
@@ -201,9 +266,13 @@ def _is_only_date(line: str, found: list[WrittenDate]) -> bool:
     return all(word[0].isupper() or word.lower().strip(".") in _small_words() for word in words)
 
 
-@cache
 def _small_words() -> frozenset[str]:
-    content = (files("extract") / "layout_words" / "byline_words.txt").read_text(encoding="utf-8")
+    return _word_list("byline_words")
+
+
+@cache
+def _word_list(name: str) -> frozenset[str]:
+    content = (files("extract") / "layout_words" / f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(line.strip() for line in content.splitlines() if not line.startswith("#"))
 
 

@@ -145,13 +145,20 @@ def speakers_named(names: Sequence[str], store: Reads) -> list[str]:
 
 
 def topics_named(phrases: Sequence[str], store: Reads, *, encode: Encode) -> list[str]:
-    """Return the ids of all topics that one of the phrases matches; empty where none does."""
+    """Return the ids of all topics that one of the phrases matches, or whose id it is or was; empty where none does."""
     topics = store.topics()
-    return sorted({match.topic.id for phrase in phrases for match in match_topics(phrase, topics, encode=encode)})
+    found: set[str] = set()
+    for phrase in phrases:
+        ids = {topic.id for topic in topics if phrase == topic.id or phrase in topic.former_ids}
+        found |= ids or {match.topic.id for match in match_topics(phrase, topics, encode=encode)}
+    return sorted(found)
 
 
 def _named(name: str, speakers: Sequence[SpeakerRow]) -> list[str]:
-    """Return the ids of the speakers that `name` can mean: by a whole alias, else by the words of one."""
+    """Return the ids of the speakers that `name` can mean: by an id, a whole alias, else by the words of one."""
+    by_id = [s.id for s in speakers if name == s.id or name in s.former_ids]
+    if by_id:
+        return by_id
     asked = fold(name)
     forms = {s.id: {fold(form) for form in (s.name, *s.aliases)} for s in speakers}
     whole = [key for key, names in forms.items() if asked in names]

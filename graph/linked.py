@@ -1,8 +1,9 @@
-"""Statements after linking: what a store holds."""
+"""Statements after linking: what a store holds, and what the next linking needs to know of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from records.article import Article
 from records.speaker import Speaker
@@ -20,6 +21,21 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseGroup:
+    """Phrases that were found to be of one meaning, before a user's decisions join such groups to topics.
+
+    `phrases` are labels of positions as extracted; the first is the anchor, with which other phrases are compared.
+    `topic` is the id of the topic that the group is part of, `id` the one that it has by itself; `pinned` the label
+    of the codebook's topic that it was put under.
+    """
+
+    id: str
+    topic: str
+    phrases: tuple[str, ...]
+    pinned: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedGraph:
     """The whole projection, each part ordered by id.
 
@@ -31,3 +47,20 @@ class LinkedGraph:
     topics: tuple[Topic, ...] = ()
     statements: tuple[Statement, ...] = ()
     repeats: tuple[Repeat, ...] = ()
+    groups: tuple[PhraseGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How a store has it now: what keeps its identifier when statements are linked again.
+
+    `speaker_of` gives the speaker's id by statement; `bodies` that of speakers without a statement by folded name;
+    `former` the former ids by the id of a speaker or topic. With `regroup` phrases are grouped as if none had a topic
+    yet, and only ids last.
+    """
+
+    speaker_of: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[PhraseGroup, ...] = ()
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    regroup: bool = False

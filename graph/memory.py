@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
-from graph.linked import LinkedGraph
+from graph.linked import Known, LinkedGraph
 from graph.projection import affiliations_of, first_utterances, positions_of
 from graph.rows import (
     AffiliationRow,
@@ -23,6 +23,7 @@ from graph.rows import (
     StatementFilter,
     StatementRow,
     TopicRow,
+    bodies_without_statements,
 )
 from graph.store import Progress
 from records.article import Article
@@ -42,6 +43,7 @@ class MemoryStore:
         self._graph = LinkedGraph()
         self._lines: dict[str, str] = {}
         self._rows: list[StatementRow] = []
+        self._notes: dict[str, str] = {}
 
     def close(self) -> None:
         self._closed = True
@@ -53,9 +55,15 @@ class MemoryStore:
         self.close()
 
     def load(
-        self, graph: LinkedGraph, *, lines: Mapping[str, str] | None = None, progress: Progress | None = None
+        self,
+        graph: LinkedGraph,
+        *,
+        lines: Mapping[str, str] | None = None,
+        notes: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
     ) -> LoadReport:
         self._check_open()
+        self._notes |= notes or {}
         before = self._nodes(), self._relationships()
         self._articles = {a.id: self._with_text(a) for a in graph.articles}
         self._graph = graph
@@ -97,14 +105,31 @@ class MemoryStore:
     def topics(self) -> list[TopicRow]:
         self._check_open()
         counts = Counter(p.topic_id for r in self._rows for p in r.positions)
-        rows = (TopicRow(t.id, t.label, t.phrases, t.description, counts[t.id]) for t in self._graph.topics)
+        rows = (
+            TopicRow(t.id, t.label, t.phrases, t.description, counts[t.id], t.former_ids) for t in self._graph.topics
+        )
         return sorted(rows, key=lambda r: (r.label, r.id))
+
+    def known(self) -> Known:
+        speakers = self.speakers()
+        former = {s.id: s.former_ids for s in speakers} | {t.id: t.former_ids for t in self._graph.topics}
+        return Known(
+            speaker_of={s.id: s.speaker.id for s in self._graph.statements if s.speaker},
+            bodies=bodies_without_statements(speakers),
+            groups=self._graph.groups,
+            former={name: ids for name, ids in former.items() if ids},
+        )
+
+    def notes(self, prefix: str = "") -> dict[str, str]:
+        self._check_open()
+        return {name: self._notes[name] for name in sorted(self._notes) if name.startswith(prefix)}
 
     def speakers(self) -> list[SpeakerRow]:
         self._check_open()
         counts = Counter(r.speaker_id for r in self._rows)
         rows = (
-            SpeakerRow(s.id, s.name, s.kind, s.aliases, s.gender, s.roles, counts[s.id]) for s in self._graph.speakers
+            SpeakerRow(s.id, s.name, s.kind, s.aliases, s.gender, s.roles, counts[s.id], s.former_ids)
+            for s in self._graph.speakers
         )
         return sorted(rows, key=lambda r: (r.name, r.id))
 

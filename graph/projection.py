@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.linked import LinkedGraph
+from graph.linked import LinkedGraph, PhraseGroup
 from records.article import Article
 from records.jsonl import dumps
 from records.spans import Spans, spans_to_json
@@ -45,6 +45,8 @@ def parts_of(graph: LinkedGraph, lines: Mapping[str, str]) -> list[Part]:
                         "label": t.label,
                         "phrases": list(t.phrases),
                         "description": t.description,
+                        "former_ids": list(t.former_ids),
+                        "groups": groups_text([g for g in graph.groups if g.topic == t.id]),
                         "search_text": _search_text(t.label, t.phrases),
                     },
                 }
@@ -116,6 +118,17 @@ def affiliations_of(graph: LinkedGraph) -> Iterator[tuple[str, str, str | None, 
         yield speaker_id, body, title or None, min(dates, default=None), max(dates, default=None)
 
 
+def groups_text(groups: Sequence[PhraseGroup]) -> str:
+    """Return a topic's groups as the JSON text that a property holds."""
+    return dumps({"groups": [{"id": g.id, "pinned": g.pinned, "phrases": list(g.phrases)} for g in groups]})
+
+
+def groups_of(topic: str, text: str | None) -> list[PhraseGroup]:
+    """Read what `groups_text` wrote; nothing where there is none."""
+    rows = json.loads(text)["groups"] if text else []
+    return [PhraseGroup(row["id"], topic, tuple(row["phrases"]), row["pinned"]) for row in rows]
+
+
 def spans_text(spans: Spans) -> str:
     """Return the spans as the JSON text that a property holds."""
     return json.dumps(spans_to_json(spans), separators=(",", ":"))
@@ -156,6 +169,7 @@ def _speaker_row(speaker: Speaker) -> Row:
             "aliases": list(speaker.aliases),
             "gender": speaker.gender,
             "roles": dumps({"roles": speaker.to_json()["roles"]}),
+            "former_ids": list(speaker.former_ids),
             "search_text": _search_text(speaker.name, speaker.aliases),
         },
     }

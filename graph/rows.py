@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from records.attribution import Kind, Modality
+from records.names import fold_body
 from records.spans import Spans, spans_to_json
 from records.speaker import Role, SpeakerKind
 from records.statement import DateBasis, Stance
@@ -44,13 +45,14 @@ class StatementFilter:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """One topic with the number of statements about it."""
+    """One topic with the number of statements about it; `former_ids` as in `records.topic.Topic`."""
 
     id: str
     label: str
     phrases: tuple[str, ...]
     description: str | None
     statements: int
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class SpeakerRow:
     gender: str | None
     roles: tuple[Role, ...]
     statements: int
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +274,8 @@ class LoadReport:
     affiliations: int
     removed_nodes: int
     removed_relationships: int
+
+
+def bodies_without_statements(speakers: Sequence[SpeakerRow]) -> dict[str, str]:
+    """Return the ids of speakers known from roles alone, by the folded forms of their names."""
+    return {fold_body(name): s.id for s in speakers if not s.statements for name in (s.name, *s.aliases)}

@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from graph.cypher import check_reads_only, check_single, pasteable, query_text
-from graph.linked import LinkedGraph
-from graph.projection import Part, digest_of, parts_of
+from graph.linked import Known, LinkedGraph
+from graph.projection import Part, digest_of, groups_of, parts_of
 from graph.rows import (
     AffiliationRow,
     Coverage,
@@ -28,6 +28,7 @@ from graph.rows import (
     StatementRow,
     Table,
     TopicRow,
+    bodies_without_statements,
 )
 from records.article import Article
 from records.errors import StoreError
@@ -43,6 +44,7 @@ SERVER_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, the rows done and all rows of the stage."""
 
+_NOTE = "note:"
 _BATCH = 2_000
 # A page is found by a scan where the store has no index of order, so the fewer the better, within memory.
 _ARTICLES_AT_ONCE = 2_000
@@ -123,13 +125,19 @@ class CypherStore:
         self.close()
 
     def load(
-        self, graph: LinkedGraph, *, lines: Mapping[str, str] | None = None, progress: Progress | None = None
+        self,
+        graph: LinkedGraph,
+        *,
+        lines: Mapping[str, str] | None = None,
+        notes: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
     ) -> LoadReport:
         """Make the store hold exactly this graph, and leave alone what others keep beside it.
 
-        `lines` are the statements' JSON lines before linking, by statement id, which `lines()` gives back. Loading
-        the same again changes nothing. An embedded store takes the whole load or nothing of it; a server takes it
-        in batches, and after an interruption the same load completes it.
+        `lines` are the statements' JSON lines before linking, by statement id, which `lines()` gives back; `notes` are
+        texts by name that stay until another load writes them anew: a user's decisions. Loading the same again
+        changes nothing. An embedded store takes the whole load or nothing of it; a server takes it in batches, and
+        after an interruption the same load completes it.
         """
         self._check_open()
         parts = parts_of(graph, lines or {})
@@ -143,6 +151,8 @@ class CypherStore:
                 _put(write, part, load, progress)
             relationships = _drop(write, "drop_stale_relationships", load)
             nodes = _drop(write, "drop_stale_nodes", load)
+            if notes:
+                write(query_text("put_notes"), {"rows": [{"id": _NOTE + n, "text": notes[n]} for n in sorted(notes)]})
             write(query_text("put_store"), {"schema": SCHEMA, "load": load})
         counts = {part.query: len(part.rows) for part in parts}
         log.info("%s: loaded %d statements as %s, %d stale nodes", self.url, counts["put_statements"], load, nodes)
@@ -177,8 +187,26 @@ class CypherStore:
 
     def topics(self) -> list[TopicRow]:
         """One row per topic, ordered by label."""
-        rows = (TopicRow(**{**row, "phrases": tuple(row["phrases"] or ())}) for row in self._ask("topics"))
+        rows = (
+            TopicRow(**{**row, "phrases": tuple(row["phrases"] or ()), "former_ids": tuple(row["former_ids"] or ())})
+            for row in self._ask("topics")
+        )
         return sorted(rows, key=lambda r: (r.label, r.id))
+
+    def known(self) -> Known:
+        """Return what the next linking has to know, so that speakers and topics keep their ids."""
+        speakers = self.speakers()
+        former = {row.id: row.former_ids for row in speakers} | {row.id: row.former_ids for row in self.topics()}
+        return Known(
+            speaker_of={row["statement"]: row["speaker"] for row in self._ask("speaker_of_statements")},
+            bodies=bodies_without_statements(speakers),
+            groups=tuple(g for row in self._ask("topic_groups") for g in groups_of(row["id"], row["groups"])),
+            former={name: ids for name, ids in former.items() if ids},
+        )
+
+    def notes(self, prefix: str = "") -> dict[str, str]:
+        """Return what was noted under names that begin like this; see `load`."""
+        return {row["id"].removeprefix(_NOTE): row["text"] for row in self._ask("notes", prefix=_NOTE + prefix)}
 
     def speakers(self) -> list[SpeakerRow]:
         """One row per speaker, those without a statement of their own too, ordered by name."""
@@ -308,6 +336,7 @@ def _speaker_row(row: dict[str, Any]) -> SpeakerRow:
         gender=row["gender"],
         roles=tuple(Role(r["title"], r["organization"], r["seen"]) for r in roles),
         statements=row["statements"],
+        former_ids=tuple(row["former_ids"] or ()),
     )
 
 

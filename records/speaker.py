@@ -21,7 +21,8 @@ class Role:
 class Speaker:
     """One speaker. Within one article `id` is provisional; linking across articles gives the lasting one.
 
-    `aliases` are the forms of name seen, the canonical `name` among them, sorted.
+    `aliases` are the forms of name seen, the canonical `name` among them, sorted. `former_ids` are ids of speakers
+    that have turned out to be this one.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Speaker:
     aliases: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     gender: Literal["female", "male"] | None = None
+    former_ids: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -12,7 +12,7 @@ from records.spans import Spans, spans_from_json, spans_to_json
 from records.speaker import Speaker
 
 Stance = Literal["support", "oppose", "neutral"]
-DateBasis = Literal["article", "relative", "explicit", "repeat"]
+DateBasis = Literal["article", "relative", "explicit", "event", "repeat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of one article. `speaker` None: the source stayed unresolved, and `mention` says what it was."""
+    """One statement of one article. `speaker` None: the source stayed unresolved, and `mention` says what it was.
+
+    `carrier` is the id of the statement within which this one is reported: *Lee said that Kim says so*.
+    """
 
     id: str
     article: Article
@@ -71,6 +74,7 @@ class Statement:
     date: str | None = None
     date_basis: DateBasis | None = None
     repeats: str | None = None
+    carrier: str | None = None
 
     @property
     def stance(self) -> Stance | None:
@@ -108,6 +112,7 @@ class Statement:
             "confidence": round(a.confidence, 4),
             "method": a.method,
             "repeats": self.repeats,
+            "carrier": self.carrier,
             "modality": a.modality,
             "mention": self.mention,
             "cue_text": self.cue,
@@ -143,6 +148,7 @@ class Statement:
                 date=row.get("date"),
                 date_basis=row.get("date_basis"),
                 repeats=row.get("repeats"),
+                carrier=row.get("carrier"),
             )
         except KeyError as error:
             raise FormatError(f"a statement line without the key {error}; write it as docs/formats.md says") from error

@@ -71,11 +71,12 @@ def _to_row(attribution: Attribution) -> list[Any]:
         attribution.method,
         attribution.confidence,
         attribution.modality,
+        spans_to_json(attribution.carrier),
     ]
 
 
 def _from_row(row: Sequence[Any]) -> Attribution:
-    source, cue, content, kind, method, confidence, modality = row
+    source, cue, content, kind, method, confidence, modality, *carrier = row
     return Attribution(
         source=spans_from_json(source),
         cue=spans_from_json(cue),
@@ -84,4 +85,5 @@ def _from_row(row: Sequence[Any]) -> Attribution:
         method=method,
         confidence=confidence,
         modality=modality,
+        carrier=spans_from_json(carrier[0] if carrier else None),
     )

@@ -17,6 +17,8 @@ def modality_of(doc: Doc, cue: int) -> Modality:
     A word that is in no list says `said` where a clause or a quotation follows it, and `did` where none does.
     """
     token = doc[cue]
+    if token.lower_ == "according":
+        return "said"
     if (known := _known(token)) is not None:
         return known.modality
     if token.pos_ not in {"VERB", "AUX"}:

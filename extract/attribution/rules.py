@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
@@ -29,11 +30,27 @@ _LASTING = (
 )  # rules whose speaker a quotation may go on with
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What rules find in a Doc: `outer` reports, none of which another one holds, and those `inner` to them.
+
+    Both are sorted by the start of their content.
+    """
+
+    outer: list[Attribution]
+    inner: list[Attribution]
+
+
 def rule_attributions(doc: Doc) -> list[Attribution]:
-    """Return the attributions that rules find in `doc`, sorted by the start of their content.
+    """Return the outer attributions that rules find in `doc`, sorted by the start of their content.
 
     `method` names the rule, and `confidence` is the share of its finds that PolNeAR's annotators agree with.
     """
+    return ruled(doc).outer
+
+
+def ruled(doc: Doc) -> Ruled:
+    """Return the attributions that rules find in `doc`, those within the content of another one apart."""
     clauses = Clauses(doc, quotations(doc))
     direct = direct_reports(clauses)
     taken = {i: r.cue_token for r in direct if r.cue_token >= 0 for i in r.quotations}
@@ -43,13 +60,17 @@ def rule_attributions(doc: Doc) -> list[Attribution]:
     held = [span for r in indirect for span in r.content]
     named = [*labelled_reports(clauses), *(r for r in direct if r.cue_token >= 0), *indirect]
     floating = [r for r in direct if r.cue_token < 0 and not any(span.contains(r.content[0]) for span in held)]
-    reports = _outermost(named) + _floating(clauses, named, floating)
+    outermost, inner = _layers(named)
     kinds = _Kinds(clauses.text, clauses.quotes)
-    return sorted((r.attribution(kinds.of(r.content)) for r in reports), key=lambda a: a.content)
+
+    def records(reports: list[Report]) -> list[Attribution]:
+        return sorted((r.attribution(kinds.of(r.content)) for r in reports), key=lambda a: a.content)
+
+    return Ruled(records(outermost + _floating(clauses, named, floating)), records(inner))
 
 
-def _outermost(reports: list[Report]) -> list[Report]:
-    """Return the reports without those that another one holds, or that say the same.
+def _layers(reports: list[Report]) -> tuple[list[Report], list[Report]]:
+    """Return the reports that no other one holds, and those that one does; what says the same only once.
 
     What a source says that others say is that source's content, as in PolNeAR. The other way round where the outer
     one is no more than an attitude to a saying: in `welcomed Ann's claim that prices fell` only the claim is kept.
@@ -68,15 +89,17 @@ def _outermost(reports: list[Report]) -> list[Report]:
     spans = sorted(((span, r) for r in kept for span in r.content), key=lambda pair: pair[0])
     starts = [span.start for span, _ in spans]
     longest = max((len(span) for span, _ in spans), default=0)
-    out: list[Report] = []
+    outermost: list[Report] = []
+    inner: list[Report] = []
     seen: set[tuple[TextSpan, ...]] = set()
     for report in kept:
         content = tuple(report.content)
-        if content in seen or (report.cue is not None and _held(report, report.cue, spans, starts, longest)):
+        if content in seen:
             continue
         seen.add(content)
-        out.append(report)
-    return out
+        held = report.cue is not None and _held(report, report.cue, spans, starts, longest)
+        (inner if held else outermost).append(report)
+    return outermost, inner
 
 
 def _held(report: Report, cue: TextSpan, spans: list[tuple[TextSpan, Report]], starts: list[int], longest: int) -> bool:

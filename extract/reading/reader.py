@@ -7,12 +7,13 @@ import io
 import re
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from extract.day_order import is_day_first
 from extract.reading.decoding import decoded
 from extract.reading.head_matter import head_matter
 from extract.reading.options import ReadOptions
@@ -31,10 +32,12 @@ _FRAGMENT = re.compile(r"</(?:p|div|span|a|h\d|li)>|<(?:p|br)\s*/?>", re.IGNOREC
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_articles(paths: Sequence[str], options: ReadOptions | None = None) -> Iterator[Article | Problem]:
+def read_articles(
+    paths: Sequence[str], options: ReadOptions | None = None, *, leave_out: Collection[Path] = ()
+) -> Iterator[Article | Problem]:
     """Yield the articles of files, folders, globs and standard input (`-`), and a Problem for each that fails."""
     seen: set[str] = set()
-    for source in find_sources(paths):
+    for source in find_sources(paths, leave_out=leave_out):
         for item in read_source(source, options):
             if isinstance(item, Problem):
                 yield item
@@ -143,7 +146,8 @@ def _articles_of_rows(
         text = fields.pop("text") or ""
         if len(_FRAGMENT.findall(text[:20_000])) >= 2:
             text = text_of_fragment(text)
-        fields["date"] = iso_date(fields.get("date") or "", day_first=options.day_first)
+        value = fields.get("date") or ""
+        fields["date"] = iso_date(value, day_first=options.day_first or bool(is_day_first(text, value)))
         given_id = (fields.pop("id", None) or "").strip()
         article_id = _distinct(given_id or f"{source.id}-{row.line}", source.id, seen)
         seen.add(article_id)

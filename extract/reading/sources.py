@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -51,15 +51,19 @@ class Source:
         return Path(self.name)
 
 
-def find_sources(paths: Sequence[str]) -> list[Source]:
+def find_sources(paths: Sequence[str], *, leave_out: Collection[Path] = ()) -> list[Source]:
     """Return one source a file, in the order of the paths, folders sorted by name; a file named twice counts once.
 
-    Files of a folder whose suffix says no known format are left out, and counted in the log. Ids are file stems; equal
-    stems take as much of their folders as makes them distinct.
+    `leave_out` names files that are no articles, such as the one that this run writes. Files of a folder whose suffix
+    says no known format are left out too, and counted in the log. Ids are file stems; equal stems take as much of
+    their folders as makes them distinct.
     """
     found: dict[str, Source] = {}
+    aside = {path.absolute() for path in leave_out}
     for path in paths:
         for source in _sources_at(path):
+            if source.name != STANDARD_INPUT and source.path.absolute() in aside:
+                continue
             found.setdefault(source.name if source.name == STANDARD_INPUT else str(source.path.absolute()), source)
     return _with_distinct_ids(list(found.values()))
 

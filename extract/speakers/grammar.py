@@ -10,9 +10,11 @@ def _number(name: str) -> int:
 
 
 ADJ, ADP, ADV, DET = (_number(name) for name in ("ADJ", "ADP", "ADV", "DET"))
-NOUN, NUM, PRON, PROPN, VERB = (_number(name) for name in ("NOUN", "NUM", "PRON", "PROPN", "VERB"))
+AUX, NOUN, NUM, PRON, PROPN, VERB = (_number(name) for name in ("AUX", "NOUN", "NUM", "PRON", "PROPN", "VERB"))
 
 APPOSITION = _number("appos")
+ATTRIBUTE = _number("attr")
+CLAUSES = frozenset({_number("relcl"), _number("acl")})
 COMPOUND = _number("compound")
 NOUN_MODIFIER = _number("nmod")
 POSSESSOR = _number("poss")
@@ -25,3 +27,4 @@ GPE = _number("GPE")
 PERSON = _number("PERSON")
 PLACES = frozenset({GPE, _number("LOC"), _number("FAC")})
 BODIES = PLACES | {ORG, NORP}
+TIMES = frozenset({DATE, _number("TIME")})

@@ -148,7 +148,28 @@ class Sources(Referents):
         after = mention.end
         if after < end and tokens.texts[after] == "-":
             return True
-        return after < end and tokens.pos[after] in (grammar.NOUN, grammar.PROPN, grammar.ADJ) and after <= head
+        if after < end and tokens.ent[after] not in grammar.TIMES:
+            if tokens.pos[after] in (grammar.NOUN, grammar.PROPN, grammar.ADJ) and after <= head:
+                return True
+            if tokens.pos[after] == grammar.NOUN and tokens.head[mention.end - 1] == after:
+                return True
+        return self._governed(mention, first, end, head)
+
+    def _governed(self, mention: Mention, first: int, end: int, head: int) -> bool:
+        """Say whether a verb within the source governs the name: `a clerk who accused Ann Lee`."""
+        tokens = self.tokens
+        j = mention.end - 1
+        if j <= head:
+            return False
+        for _ in range(12):
+            if tokens.dep[j] == grammar.APPOSITION:
+                return False
+            j = tokens.head[j]
+            if j == head or not first <= j < end:
+                return False
+            if tokens.pos[j] in (grammar.VERB, grammar.AUX) or tokens.dep[j] in grammar.CLAUSES:
+                return True
+        return False
 
     def _joined(self, a: Mention, b: Mention) -> bool:
         between = self.tokens.low[a.end : b.left]
@@ -169,23 +190,99 @@ class Sources(Referents):
         return entity
 
     def _relative(self, i: int) -> Found:
-        """Resolve `who` and `which` to the name or noun phrase right before."""
-        j = i - 1
-        if j >= 0 and self.tokens.texts[j] == ",":
-            j -= 1
-        mention = self.cast.mention_at.get(j)
-        if mention is not None and (entity := self.cast.of_mention.get(id(mention))) is not None:
+        """Resolve `who` and `which` to what their clause hangs on, the name that it stands beside if there is one."""
+        tokens = self.tokens
+        j = self._antecedent(i)
+        if j is None:
+            return Found(None, 0.0, "unresolved")
+        entity = self._entity_at(j)
+        if entity is not None:
             return Found(entity, 0.85, "pronoun")
-        if j >= 0 and self.tokens.pos[j] == grammar.NOUN:
-            first = j
-            while (
-                first > 0
-                and self.tokens.pos[first - 1] in (grammar.NOUN, grammar.ADJ, grammar.NUM, grammar.PROPN, grammar.DET)
-                and self.tokens.sent[first - 1] == self.tokens.sent[j]
-            ):
-                first -= 1
-            return self._described(first, j + 1, j)
-        return Found(None, 0.0, "unresolved")
+        if tokens.pos[j] == grammar.PRON:
+            return self._source(j, j + 1) if tokens.low[j] in SINGULAR else Found(None, 0.0, "unresolved")
+        if tokens.pos[j] != grammar.NOUN and tokens.pos[j] != grammar.PROPN:
+            return Found(None, 0.0, "unresolved")
+        first = self._phrase_start(j)
+        entity = self._beside(first, j)
+        if entity is not None:
+            return Found(entity, 0.85, "pronoun")
+        return self._described(first, j + 1, j)
+
+    def _antecedent(self, i: int) -> int | None:
+        """Return the noun that the relative clause of the pronoun at `i` is about."""
+        tokens = self.tokens
+        j = i
+        found: int | None = None
+        for _ in range(5):
+            if tokens.dep[j] in grammar.CLAUSES:
+                found = tokens.head[j]
+                break
+            if tokens.head[j] == j:
+                break
+            j = tokens.head[j]
+        if found is None or found >= i:
+            found = i - 1 if i and tokens.texts[i - 1] != "," else i - 2
+            if found < 0 or tokens.par[found] != tokens.par[i]:
+                return None
+        if tokens.low[i] not in ("who", "whom", "whose"):
+            return found
+        j = found
+        for _ in range(6):
+            if self._may_be_people(j):
+                return j
+            if tokens.head[j] == j:
+                break
+            j = tokens.head[j]
+        return found
+
+    def _may_be_people(self, j: int) -> bool:
+        tokens = self.tokens
+        entity = self._entity_at(j)
+        low = tokens.low[j]
+        return (
+            (entity is not None and entity.kind == "person")
+            or low in words.groups()
+            or low in words.unnamed()
+            or low in words.parties()
+            or low in words.offices()
+            or tokens.ent[j] == grammar.PERSON
+        )
+
+    def _entity_at(self, i: int) -> Entity | None:
+        mention = self.cast.mention_at.get(i)
+        return self.cast.of_mention.get(id(mention)) if mention is not None else None
+
+    def _phrase_start(self, j: int) -> int:
+        """Return the first token of the unbroken noun phrase that ends in token `j`."""
+        tokens = self.tokens
+        parts = (grammar.NOUN, grammar.ADJ, grammar.NUM, grammar.PROPN, grammar.DET)
+        first = j
+        while first > 0 and tokens.sent[first - 1] == tokens.sent[j]:
+            k = first - 1
+            if tokens.pos[k] not in parts and tokens.texts[k] != "-" and tokens.texts[k] not in POSSESSIVE:
+                break
+            first = k
+            if tokens.pos[k] == grammar.DET:
+                break
+        while first < j and not tokens.texts[first][0].isalnum():
+            first += 1
+        return first
+
+    def _beside(self, first: int, head: int) -> Entity | None:
+        """Return whom the phrase describes that stands right after the name: `Ann Lee, a nurse`, `She is a nurse`."""
+        tokens = self.tokens
+        above = tokens.head[head]
+        if tokens.dep[head] == grammar.APPOSITION and (entity := self._entity_at(above)) is not None:
+            return entity
+        if first >= 2 and tokens.texts[first - 1] == "," and tokens.low[first] in ("a", "an", "the", "one"):
+            return self._entity_at(first - 2)
+        if tokens.dep[head] == grammar.ATTRIBUTE:
+            for k in range(above - 1, max(above - 9, -1), -1):
+                if tokens.head[k] == above and tokens.dep[k] in grammar.SUBJECTS:
+                    if tokens.low[k] in SINGULAR:
+                        return self._pronoun(k).entity
+                    return self._entity_at(k)
+        return None
 
     def _described(self, first: int, end: int, head: int) -> Found:
         """Resolve a noun phrase without a name of its own."""

@@ -14,29 +14,52 @@ from records.names import fold_body
 _KEYS = ("merge", "apart", "rename")
 
 
+SCOPE = " @ "
+"""Stands between a name and the id of the one article in which it is meant: `John Smith @ gazette-12`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """A user's decisions; they go before everything that linking finds by itself.
 
     `merge` is canonical name -> its other names; `apart` holds pairs of names of two different speakers; `rename` is
     name found -> name to show. Names match without regard to case, accents, punctuation and a leading `the`.
+    A name may be followed by `@` and the id of an article: then it is meant there alone.
+
+    Decisions on topics have the same form, with labels and phrases for names.
     """
 
     merge: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     apart: tuple[tuple[str, str], ...] = ()
     rename: Mapping[str, str] = field(default_factory=dict)
 
+    def __bool__(self) -> bool:
+        return bool(self.merge or self.apart or self.rename)
+
     def canonical(self) -> dict[str, str]:
-        """Return folded name -> canonical name for every name in `merge`."""
-        return {fold_body(name): shown for shown, names in self.merge.items() for name in (shown, *names)}
+        """Return folded name -> canonical name for every name in `merge`.
+
+        A canonical name that is merged for single articles alone stands for those articles alone.
+        """
+        found: dict[str, str] = {}
+        for shown, names in self.merge.items():
+            scoped = any(SCOPE in name and fold_name(name.partition(SCOPE)[0]) == fold_name(shown) for name in names)
+            found |= {fold_name(name): shown for name in (names if scoped else (shown, *names))}
+        return found
 
     def kept_apart(self) -> frozenset[frozenset[str]]:
         """Return the pairs of folded names that stay apart."""
-        return frozenset(frozenset((fold_body(a), fold_body(b))) for a, b in self.apart)
+        return frozenset(frozenset((fold_name(a), fold_name(b))) for a, b in self.apart)
 
     def shown(self) -> dict[str, str]:
         """Return folded name -> name to show."""
-        return {fold_body(old): new for old, new in self.rename.items()}
+        return {fold_name(old): new for old, new in self.rename.items()}
+
+
+def fold_name(name: str) -> str:
+    """Return the key under which a name of the decisions is looked up, with the article's id where it has one."""
+    plain, mark, article = name.partition(SCOPE)
+    return fold_body(plain) + (f"{SCOPE}{article.strip()}" if mark else "")
 
 
 def load_decisions(path: Path | str) -> Decisions:
@@ -58,15 +81,15 @@ def load_decisions(path: Path | str) -> Decisions:
         raise SettingsError(
             f"{path}:{line}: not YAML ({getattr(error, 'problem', error)}); check quotes and indents"
         ) from error
-    decisions = Decisions() if root is None else _Reader(path).decisions(root)
-    _check_merge(path, decisions)
+    decisions = Decisions() if root is None else DecisionsReader(path).decisions(root)
+    check_decisions(path, decisions)
     return decisions
 
 
-class _Reader:
+class DecisionsReader:
     """Turns YAML nodes into decisions, each error with its line."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         self.path = path
 
     def decisions(self, root: yaml.Node) -> Decisions:
@@ -100,7 +123,7 @@ class _Reader:
             names = [self._text(name, remedy) for name in item.value]
             for k, first in enumerate(names):
                 for second in names[k + 1 :]:
-                    if fold_body(first) == fold_body(second):
+                    if fold_name(first) == fold_name(second):
                         raise self._error(item, f"{first!r} and {second!r} are one name", "name two different speakers")
                     yield first, second
 
@@ -130,17 +153,18 @@ def _is_null(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
 
 
-def _check_merge(path: Path, decisions: Decisions) -> None:
+def check_decisions(path: Path | str, decisions: Decisions) -> None:
+    """Raise `SettingsError` where the decisions contradict each other; `path` says where they stand."""
     owner: dict[str, str] = {}
     for shown, names in decisions.merge.items():
         for name in (shown, *names):
-            earlier = owner.setdefault(fold_body(name), shown)
+            earlier = owner.setdefault(fold_name(name), shown)
             if fold_body(earlier) != fold_body(shown):
                 raise SettingsError(
                     f"{path}: {name!r} is merged into {earlier!r} and {shown!r}; keep it under one of them"
                 )
     for a, b in decisions.apart:
-        ours, theirs = owner.get(fold_body(a)), owner.get(fold_body(b))
+        ours, theirs = owner.get(fold_name(a)), owner.get(fold_name(b))
         if ours is not None and ours == theirs:
             raise SettingsError(
                 f"{path}: {a!r} and {b!r} are kept apart and both merged into {ours!r}; remove one of the two"

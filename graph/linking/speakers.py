@@ -15,7 +15,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
-from graph.linking.decisions import Decisions
+from graph.linked import Known
+from graph.linking.decisions import SCOPE, Decisions
+from graph.linking.lasting import lasting_ids, with_former
 from records.identifiers import digest, slug
 from records.names import (
     Likeness,
@@ -48,7 +50,9 @@ _FOREMOST = 3
 _HERE = Path(__file__).parent
 
 
-def link_speakers(statements: Sequence[Statement], decisions: Decisions) -> tuple[list[Statement], list[Speaker]]:
+def link_speakers(
+    statements: Sequence[Statement], decisions: Decisions, known: Known | None = None
+) -> tuple[list[Statement], list[Speaker]]:
     """Return the statements with their lasting speakers, in the order given, and all speakers ordered by id.
 
     The speakers include the bodies known only from roles; a role names its body as the speaker of that body is named.
@@ -57,12 +61,13 @@ def link_speakers(statements: Sequence[Statement], decisions: Decisions) -> tupl
     A speaker's id is the slug of the name under which the earliest article (by date, then key) has it in full, so
     that later articles, however they spell it, leave the id alone; a speaker that the user merged has the slug of
     the name given. Two speakers with one slug get a digest of that article behind it. Common groups (`villagers`) and
-    unnamed sources are never the same in two articles.
+    unnamed sources are never the same in two articles. Whoever is `known` keeps the id; where two known speakers have
+    become one, the other id is among the former ids.
     """
     personas = _personas(statements)
     linker = _Linker(personas, decisions)
     clusters = linker.clusters()
-    speakers, of_persona = _final_speakers(clusters, decisions)
+    speakers, of_persona = _final_speakers(clusters, decisions, known or Known())
     linked = []
     for statement in statements:
         if statement.speaker is None:
@@ -94,7 +99,8 @@ class _Persona:
     roles: tuple[Role, ...]
     gender: Literal["female", "male"] | None
     published: str
-    statements: int = 0
+    article: str
+    statements: list[str]
 
     @property
     def order(self) -> tuple[str, Key]:
@@ -148,10 +154,18 @@ def _personas(statements: Iterable[Statement]) -> list[_Persona]:
         if persona is None:
             published = statement.article.published or ""
             found[key] = _Persona(
-                key, speaker.kind, speaker.name, speaker.aliases, speaker.roles, speaker.gender, published, 1
+                key,
+                speaker.kind,
+                speaker.name,
+                speaker.aliases,
+                speaker.roles,
+                speaker.gender,
+                published,
+                statement.article.id,
+                [statement.id],
             )
         else:
-            persona.statements += 1
+            persona.statements.append(statement.id)
             persona.aliases = tuple(sorted({*persona.aliases, *speaker.aliases}))
             persona.roles = tuple(sorted({*persona.roles, *speaker.roles}, key=_role_order))
     return [found[key] for key in sorted(found)]
@@ -223,9 +237,14 @@ class _Union:
 def _barred(barred: frozenset[frozenset[str]], a: _Node, b: _Node) -> bool:
     if not barred:
         return False
-    names_a = {fold_body(a.name), *(fold_body(p.name) for p in a.personas)}
-    names_b = {fold_body(b.name), *(fold_body(p.name) for p in b.personas)}
+    names_a, names_b = _decided_names(a), _decided_names(b)
     return any(frozenset((x, y)) in barred for x in names_a for y in names_b if x != y)
+
+
+def _decided_names(node: _Node) -> set[str]:
+    """Return the names under which decisions may mean the node; of a part split off for one article, that alone."""
+    scoped = {f"{fold_body(p.name)}{SCOPE}{p.article}" for p in node.personas}
+    return {fold_body(node.name), *(fold_body(p.name) for p in node.personas), *scoped}
 
 
 class _Linker:
@@ -365,7 +384,13 @@ def _nodes(personas: Sequence[_Persona], canonical: dict[str, str]) -> list[_Nod
 
 
 def _owner(persona: _Persona, canonical: dict[str, str]) -> str | None:
-    return canonical.get(fold_body(persona.name))
+    return _decided(canonical, persona)
+
+
+def _decided(table: dict[str, str], persona: _Persona) -> str | None:
+    """Look a persona's name up, first as it is meant in its article alone."""
+    folded = fold_body(persona.name)
+    return table.get(f"{folded}{SCOPE}{persona.article}") or table.get(folded)
 
 
 def _split_by_life(node: _Node) -> list[_Node]:
@@ -582,7 +607,7 @@ def _body_strength(a: _Node, b: _Node, long_forms: dict[str, set[str]]) -> int:
 
 
 def _final_speakers(
-    clusters: Sequence[Sequence[_Node]], decisions: Decisions
+    clusters: Sequence[Sequence[_Node]], decisions: Decisions, known: Known
 ) -> tuple[list[Speaker], dict[Key, Speaker]]:
     """Name each cluster, give it its id, and settle the bodies that roles name."""
     drafts = [_draft(cluster, decisions.shown()) for cluster in clusters]
@@ -591,17 +616,34 @@ def _final_speakers(
     drafts.extend(_only_in_roles(drafts, bodies, decisions))
     speakers: list[Speaker] = []
     of_persona: dict[Key, Speaker] = {}
-    for draft, identifier in zip(drafts, _unique_ids(drafts), strict=True):
+    ids, gone = lasting_ids(_unique_ids(drafts), [_overlap(draft, known) for draft in drafts], known.former)
+    former = with_former(ids, gone)
+    for draft, identifier in zip(drafts, ids, strict=True):
         roles = {
             replace(r, organization=bodies.get(fold_body(r.organization), r.organization)) if r.organization else r
             for r in draft.roles
         }
         aliases = tuple(sorted({*draft.aliases, draft.name}))
         ordered = tuple(sorted(roles, key=_role_order))
-        speaker = Speaker(identifier, draft.name, draft.kind, aliases, ordered, draft.gender)
+        speaker = Speaker(identifier, draft.name, draft.kind, aliases, ordered, draft.gender, former[identifier])
         speakers.append(speaker)
         of_persona.update(dict.fromkeys(draft.personas, speaker))
     return speakers, of_persona
+
+
+def _overlap(draft: _Draft, known: Known) -> Counter[str]:
+    """Count the draft's statements by the speaker that they had; a body without any is known by its name.
+
+    Of a merge the speaker counts most under whose name it stands.
+    """
+    held = Counter(known.speaker_of[s] for s in draft.statements if s in known.speaker_of)
+    lead = Counter(known.speaker_of[s] for s in draft.lead if s in known.speaker_of)
+    if lead:
+        # who was merged into another does not take its place by having said more
+        held[max(lead, key=lambda key: (lead[key], key))] += held.total()
+    if not held and draft.kind != "person":
+        held.update({known.bodies[name] for alias in draft.aliases if (name := fold_body(alias)) in known.bodies})
+    return held
 
 
 def _only_in_roles(drafts: Sequence[_Draft], bodies: dict[str, str], decisions: Decisions) -> list[_Draft]:
@@ -631,6 +673,8 @@ class _Draft:
     order: tuple[str, Key]
     personas: tuple[Key, ...]
     local: bool = False
+    statements: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
 
 
 def _draft(cluster: Sequence[_Node], shown: dict[str, str]) -> _Draft:
@@ -640,8 +684,8 @@ def _draft(cluster: Sequence[_Node], shown: dict[str, str]) -> _Draft:
     kind = min(kinds, key=lambda k: (-kinds[k], k))
     aliases = {alias for p in personas for alias in (p.name, *p.aliases)}
     name = owner or _shown_name(personas, kind)
-    found_names = sorted({name, *(p.name for p in personas)})
-    renamed = shown.get(fold_body(name)) or next((shown[f] for n in found_names if (f := fold_body(n)) in shown), None)
+    by_name = sorted(personas, key=lambda p: (p.name, p.order))
+    renamed = shown.get(fold_body(name)) or next((r for p in by_name if (r := _decided(shown, p))), None)
     first = _first_full(personas, kind)
     return _Draft(
         name=renamed or name,
@@ -653,6 +697,8 @@ def _draft(cluster: Sequence[_Node], shown: dict[str, str]) -> _Draft:
         order=first.order,
         personas=tuple(p.key for p in personas),
         local=len(cluster) == 1 and _local(cluster[0]),
+        statements=tuple(s for p in personas for s in p.statements),
+        lead=tuple(s for p in personas if owner and fold_body(p.name) == fold_body(owner) for s in p.statements),
     )
 
 

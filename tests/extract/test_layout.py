@@ -31,6 +31,10 @@ def article(*lines: str) -> str:
     ("line", "reason"),
     [
         ("Advertisement", "menu"),
+        ("KT0733 tram-dispute 9 March", "slug"),
+        ("BC-SOC--Cup Draw,2nd Ld", "slug"),
+        ("AM-Quake-Relief, 1st Ld-Writethru,0310", "slug"),
+        ("BC-Mills-Closure, 3rd lead", "slug"),
         ("SHARE", "menu"),
         ("Home > News > Politics", "menu"),
         ("Home | Sport | Weather | Jobs", "menu"),

@@ -180,3 +180,25 @@ def test_every_resolution_is_deterministic(nlp: Language) -> None:
 def test_a_capitalized_word_before_a_known_name_is_no_part_of_it(nlp: Language, adorned: str) -> None:
     text = f"Donna Bright spoke on Friday. {adorned} said that the poll was rigged."
     assert only(nlp, text, adorned, "that the poll was rigged").name == "Donna Bright"
+
+
+def test_who_is_the_name_that_its_noun_stands_beside(nlp: Language) -> None:
+    text = "The fund took 500,000 from Harlan Croft, a Texas builder, who had backed the rail tunnel."
+    assert only(nlp, text, "who", "the rail tunnel").name == "Harlan Croft"
+
+
+def test_who_reaches_past_a_thing_to_the_person_it_belongs_to(nlp: Language) -> None:
+    text = 'A nurse familiar with the discussion, who added that wards were full, said "enough".'
+    assert only(nlp, text, "who", "wards were full").name == "nurse"
+
+
+def test_a_name_that_a_verb_within_the_source_governs_does_not_speak(nlp: Language) -> None:
+    text = "A clerk who has accused former mayor Paul Kolb of theft said the files were gone."
+    source = "A clerk who has accused former mayor Paul Kolb of theft"
+    assert "Kolb" not in only(nlp, text, source, "the files were gone").name.split()[:2]
+
+
+def test_of_two_names_in_a_source_the_one_in_apposition_speaks(nlp: Language) -> None:
+    text = "One pastor supporting Mr. Kolb, Darran Whitby of Zion Church in Marwell, said he had made calls."
+    source = "One pastor supporting Mr. Kolb, Darran Whitby of Zion Church in Marwell"
+    assert only(nlp, text, source, "he had made calls").name == "Darran Whitby"

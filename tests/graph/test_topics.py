@@ -36,7 +36,7 @@ def statement(number: int, *phrases: str, article: str = "a", title: str | None 
 def grouped(*labels: str, codebook: Codebook | None = None) -> dict[str, str]:
     """Return label -> topic's label, each label from an article of its own."""
     given_statements = [statement(i, label, article=f"a{i}") for i, label in enumerate(labels)]
-    linked, _ = link_topics(given_statements, encode=encode, codebook=codebook)
+    linked = link_topics(given_statements, encode=encode, codebook=codebook).statements
     return {label: s.positions[0].topic for label, s in zip(labels, linked, strict=True)}
 
 
@@ -78,14 +78,15 @@ def test_topics_do_not_grow_by_chains() -> None:
 
 
 def test_an_article_that_names_a_topic_and_a_kind_of_it_keeps_both() -> None:
-    linked, topics = link_topics([statement(1, "wind farm"), statement(2, "floating wind farm")], encode=encode)
+    found = link_topics([statement(1, "wind farm"), statement(2, "floating wind farm")], encode=encode)
+    linked, topics = found.statements, found.topics
     assert len(topics) == 2
     assert linked[0].positions[0].topic_id != linked[1].positions[0].topic_id
 
 
 def test_the_label_is_the_phrase_most_used_that_says_enough() -> None:
     labels = ["levy", "levy", "sugar levy", "sugar levy", "sugar levy", "levy on sugar and sweetened drinks"]
-    _, [topic] = link_topics([statement(i, x, article=f"a{i}") for i, x in enumerate(labels)], encode=encode)
+    [topic] = link_topics([statement(i, x, article=f"a{i}") for i, x in enumerate(labels)], encode=encode).topics
     assert topic.label == "sugar levy"
     assert topic.id == "t-sugar-levy"
     assert set(topic.phrases) == set(labels)
@@ -94,7 +95,7 @@ def test_the_label_is_the_phrase_most_used_that_says_enough() -> None:
 def test_a_topic_is_described_by_the_headline_of_the_article_that_says_most_of_it() -> None:
     many = [statement(i, "tram line", article="a", title="Council torn over tram") for i in range(3)]
     few = [statement(9, "tram line", article="b", title="Trams elsewhere")]
-    _, [topic] = link_topics([*few, *many], encode=encode)
+    [topic] = link_topics([*few, *many], encode=encode).topics
     assert topic.description == "Council torn over tram"
 
 
@@ -106,23 +107,25 @@ def test_of_two_positions_on_one_topic_the_stronger_stays_where_the_first_stood(
     )
     one = statement(1)
     doubled = Statement(**{**{f: getattr(one, f) for f in one.__slots__}, "positions": positions})
-    [linked], _ = link_topics([doubled], encode=encode)
+    [linked] = link_topics([doubled], encode=encode).statements
     stances: list[Stance | None] = [p.stance for p in linked.positions]
     assert stances == ["oppose", "support"]
     assert len({p.topic_id for p in linked.positions}) == 2
 
 
 def test_statements_without_positions_stay_as_they_are() -> None:
-    linked, topics = link_topics([statement(1)], encode=encode)
-    assert linked == [statement(1)]
+    found = link_topics([statement(1)], encode=encode)
+    linked, topics = found.statements, found.topics
+    assert linked == (statement(1),)
     assert topics == ()
 
 
 def test_the_codebook_pins_phrases_by_word_and_by_meaning() -> None:
     codebook = Codebook((Topic("t-drinks-tax", "drinks tax", ("levy on soda",)), Topic("t-moon", "moon landing")))
-    linked, topics = link_topics(
+    found = link_topics(
         [statement(1, "sweetened drinks duty"), statement(2, "tram line")], encode=encode, codebook=codebook
     )
+    linked, topics = found.statements, found.topics
     assert linked[0].positions[0].topic_id == "t-drinks-tax"
     assert [t.id for t in topics] == ["t-drinks-tax", "t-moon", "t-tram-line"]
     assert topics[0].phrases == ("levy on soda", "sweetened drinks duty")
@@ -147,10 +150,11 @@ def test_the_order_of_the_statements_makes_no_difference(rows: list[tuple[str, s
     statements = [statement(i, label, article=article) for i, (label, article) in enumerate(rows)]
     shuffled = list(statements)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    linked, topics = link_topics(statements, encode=encode)
-    again, same_topics = link_topics(shuffled, encode=encode)
-    assert topics == same_topics
-    assert sorted(linked, key=lambda s: s.id) == sorted(again, key=lambda s: s.id)
+    found = link_topics(statements, encode=encode)
+    linked, topics = found.statements, found.topics
+    again = link_topics(shuffled, encode=encode)
+    assert topics == again.topics
+    assert sorted(linked, key=lambda s: s.id) == sorted(again.statements, key=lambda s: s.id)
     assert {p.topic_id for s in linked for p in s.positions} <= {t.id for t in topics}
 
 

@@ -1,0 +1,120 @@
+"""What a person has decided with the commands: on speakers, on topics, and an imported codebook; one YAML text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from graph.linking.codebook import Codebook, parse_codebook
+from graph.linking.decisions import Decisions, DecisionsReader, check_decisions
+from records.errors import SettingsError
+
+_SECTIONS = ("speakers", "topics", "codebook")
+_HEADER = (
+    "# Decisions made with `onrecord speakers` and `onrecord topics`. The next command or build reads this file,\n"
+    "# so it may be changed by hand; docs/configuration.md has the form.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Curation:
+    """Decisions on speakers and on topics, each reversible, and the topics of an imported codebook."""
+
+    speakers: Decisions = field(default_factory=Decisions)
+    topics: Decisions = field(default_factory=Decisions)
+    codebook: Codebook = field(default_factory=Codebook)
+
+    def __bool__(self) -> bool:
+        return bool(self.speakers or self.topics or self.codebook.topics)
+
+
+def read_curation(text: str, place: str) -> Curation:
+    """Read what `curation_text` wrote, or a person changed; `place` names it in errors.
+
+    Raises `SettingsError` with place, line and remedy where it is not YAML, has another form, or contradicts itself.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        rows = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise SettingsError(
+            f"{place}:{line}: not YAML ({getattr(error, 'problem', error)}); check quotes and indents"
+        ) from error
+    if root is None:
+        return Curation()
+    if not isinstance(root, yaml.MappingNode) or not isinstance(rows, dict):
+        raise SettingsError(f"{place}:1: not a mapping; write the keys {', '.join(_SECTIONS)}")
+    unknown = sorted(str(key) for key in rows.keys() - set(_SECTIONS))
+    if unknown:
+        raise SettingsError(f"{place}: unknown key {unknown[0]!r}; write {', '.join(_SECTIONS)}")
+    nodes = {key.value: value for key, value in root.value}
+    found = {}
+    for section in ("speakers", "topics"):
+        found[section] = DecisionsReader(place).decisions(nodes[section]) if rows.get(section) else Decisions()
+        check_decisions(place, found[section])
+    return Curation(found["speakers"], found["topics"], parse_codebook(rows.get("codebook"), f"{place}: codebook"))
+
+
+def curation_text(curation: Curation) -> str:
+    """Return the curation as YAML, its decisions in the order in which they were made."""
+    row = {
+        "speakers": _decisions_row(curation.speakers),
+        "topics": _decisions_row(curation.topics),
+        "codebook": codebook_rows(curation.codebook),
+    }
+    return _HEADER + as_yaml({name: part for name, part in row.items() if part} or None)
+
+
+def codebook_rows(codebook: Codebook) -> list[dict[str, Any]]:
+    """Return the codebook as plain lists and dicts, in the form that `parse_codebook` reads."""
+    return [
+        {
+            "label": topic.label,
+            **({"phrases": list(topic.phrases)} if topic.phrases else {}),
+            **({"description": topic.description} if topic.description else {}),
+        }
+        for topic in codebook.topics
+    ]
+
+
+def as_yaml(value: Any) -> str:
+    """Return plain lists and dicts as YAML for people: keys in their order, characters as they are."""
+    if value is None:
+        return ""
+    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100)
+    return text
+
+
+def combined(first: Decisions, second: Decisions, place: str) -> Decisions:
+    """Return both decisions as one. Raises `SettingsError`, naming `place`, where they contradict each other."""
+    merge = {shown: tuple(names) for shown, names in first.merge.items()}
+    for shown, names in second.merge.items():
+        merge[shown] = tuple(dict.fromkeys((*merge.get(shown, ()), *names)))
+    both = Decisions(merge, tuple(dict.fromkeys((*first.apart, *second.apart))), {**first.rename, **second.rename})
+    check_decisions(place, both)
+    return both
+
+
+def combined_codebook(first: Codebook, second: Codebook) -> Codebook:
+    """Return the topics of both; what the first says of a label or phrase holds."""
+    taken = {name for topic in first.topics for name in _names(topic.label, topic.phrases)}
+    rest = [topic for topic in second.topics if not _names(topic.label, topic.phrases) & taken]
+    return Codebook((*first.topics, *rest))
+
+
+def _names(label: str, phrases: Iterable[str]) -> set[str]:
+    return {name.casefold() for name in (label, *phrases)}
+
+
+def _decisions_row(decisions: Decisions) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "merge": {shown: list(names) for shown, names in decisions.merge.items()},
+        "apart": [list(pair) for pair in decisions.apart],
+        "rename": dict(decisions.rename),
+    }
+    return {name: part for name, part in row.items() if part}

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from spacy.tokens import Doc
+
+from extract.attribution.edges import mended
+from records.attribution import Attribution
+from records.spans import TextSpan, text_of
+from tests.builders import parsed
+
+
+def attribution(doc: Doc, source: str, cue: str, *content: str) -> Attribution:
+    def span(part: str) -> TextSpan:
+        start = doc.text.index(part)
+        return TextSpan(start, start + len(part))
+
+    return Attribution((span(source),), (span(cue),), tuple(span(c) for c in content), "indirect", "model", 0.9)
+
+
+def content(doc: Doc, found: Attribution) -> str:
+    return text_of(found.content, doc.text)
+
+
+def rejected(tail: str, *, ents: list[str]) -> Doc:
+    return parsed(
+        f"Guards rejected it {tail} .",
+        heads=[1, 1, 1, 1, 5, 3, 1],
+        deps="nsubj ROOT dobj prep det pobj punct",
+        tags="NNS VBD PRP IN DT NN .",
+        ents=ents,
+    )
+
+
+def test_a_time_that_a_lost_preposition_leads_to_is_no_content():
+    doc = rejected("within the hour", ents=["", "", "", "", "B-TIME", "I-TIME", ""])
+    assert content(doc, mended(doc, attribution(doc, "Guards", "rejected", "it", "the hour"))) == "it"
+
+
+def test_a_lost_preposition_before_anything_else_comes_back():
+    doc = rejected("as a sham", ents=[""] * 7)
+    assert content(doc, mended(doc, attribution(doc, "Guards", "rejected", "it", "a sham"))) == "it as a sham"
+
+
+def test_a_lost_negation_comes_back():
+    doc = parsed("Ann said Bo , 34 , never signed .", tags="NNP VBD NNP , CD , RB VBD .")
+    found = mended(doc, attribution(doc, "Ann", "said", "Bo , 34", "signed"))
+    assert content(doc, found) == "Bo , 34 , never signed"
+
+
+def test_a_cue_within_a_content_stays_out_of_it():
+    doc = parsed("Prices , Ann said , fell .", tags="NNS , NNP VBD , VBD .")
+    assert content(doc, mended(doc, attribution(doc, "Ann", "said", "Prices", "fell"))) == "Prices fell"
+
+
+def test_words_of_another_sentence_or_between_quotations_stay_out():
+    text = 'Ann said Prices fell . Now " wages " fell .'
+    doc = parsed(text, heads=[1, 1, 3, 1, 1, 9, 7, 9, 7, 9, 9], deps="x ROOT x x x x x x x ROOT x")
+    found = attribution(doc, "Ann", "said", "Prices fell", "wages")
+    assert content(doc, mended(doc, found)) == "Prices fell wages"
+
+
+NAMED = "According to a vet , Jo Lee , cows sleep ."
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "source", "rest"),
+    [
+        (NAMED, "VBG IN DT NN , NNP NNP , NNS VBP .", "a vet , Jo Lee", "cows sleep"),
+        ("According to a vet , Jo Lee , 34 , sleeps .", "VBG IN DT NN , NNP NNP , CD , VBZ .", "a vet", None),
+        ("According to a vet , Jo Lee sleeps .", "VBG IN DT NN , NNP NNP VBZ .", "a vet", None),
+    ],
+)
+def test_a_name_beside_a_role_is_source_only_before_a_clause_of_its_own(text, tags, source, rest):
+    words = len(text.split())
+    pos = " ".join({"NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN"}.get(t, "X") for t in tags.split())
+    doc = parsed(
+        text,
+        heads=[0, 0, 3, 1, *[0] * (words - 4)],
+        deps="ROOT prep det pobj " + " ".join(["dep"] * (words - 4)),
+        tags=tags,
+        pos=pos,
+        ents=["", "", "", "", "", "B-PERSON", "I-PERSON", *[""] * (words - 7)],
+    )
+    said = text[text.index("Jo") : -2]
+    found = mended(doc, attribution(doc, "a vet", "According to", said))
+    assert text_of(found.source, text) == source
+    assert content(doc, found) == (rest or said)

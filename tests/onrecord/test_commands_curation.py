@@ -1,0 +1,125 @@
+"""Decisions on speakers and topics as a user makes them: by command, kept in store and file, through a rebuild."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from onrecord.build import load
+from onrecord.cli import app
+from onrecord.config import Settings
+from onrecord.decided import decisions_path
+from onrecord.knowledge import KnowledgeGraph
+from records.errors import SettingsError
+from tests.builders import statement, word_vectors
+
+NEWS = [
+    statement("One.", id="s1", speaker="Ann Bell", topic="harbour toll", article="a1", published="2024-01-01"),
+    statement("Two.", id="s2", speaker="A. Bellamy", topic="quay charge", article="a2", published="2024-01-02"),
+    statement("Three.", id="s3", speaker="Bo Lind", topic="night ferry", article="a3", published="2024-01-03"),
+]
+FILE = "onrecord.graph.decisions.yaml"
+
+
+def fill(folder: Path) -> None:
+    settings = Settings(store=str(folder / "onrecord.graph"))
+    with KnowledgeGraph.open(settings=settings, lock=True) as graph:
+        load([], NEWS, graph.store, settings, encoder=word_vectors)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with a store of three statements; no sentence encoder is needed."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("onrecord.knowledge.Encoder", lambda: word_vectors)
+    fill(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def listed(kind: str) -> dict[str, Any]:
+    return {row["id"]: row for row in json.loads(run(kind, "list", "--format", "json").stdout)}
+
+
+def test_a_list_is_a_table_or_json(folder: Path) -> None:
+    assert "Ann Bell" in run("speakers", "list", "bell").stdout
+    assert "Bo Lind" not in run("speakers", "list", "bell").stdout
+    assert listed("speakers")["ann-bell"] == {
+        "id": "ann-bell",
+        "name": "Ann Bell",
+        "kind": "person",
+        "statements": 1,
+        "aliases": ["Ann Bell"],
+        "roles": [],
+        "former_ids": [],
+    }
+    assert listed("topics")["t-night-ferry"]["phrases"] == ["night ferry"]
+    assert len(json.loads(run("topics", "list", "--limit", "1", "--format", "json").stdout)) == 1
+
+
+def test_a_merge_stands_in_the_file_and_survives_a_rebuild_from_nothing(folder: Path) -> None:
+    done = run("speakers", "merge", "Ann Bell", "A. Bellamy")
+    assert done.exit_code == 0, done.output
+    assert "1 statement with another speaker" in done.stderr
+    assert FILE in done.stderr
+    assert 'onrecord speakers split "Ann Bell" "A. Bellamy"' in done.stderr
+    assert "Ann Bell: [A. Bellamy]" in (folder / FILE).read_text(encoding="utf-8")
+    (folder / "onrecord.graph").unlink()
+    fill(folder)
+    assert listed("speakers")["ann-bell"]["statements"] == 2
+    assert run("speakers", "split", "Ann Bell", "A. Bellamy").exit_code == 0
+    assert listed("speakers")["ann-bell"]["statements"] == 1
+
+
+def test_a_store_that_comes_without_its_file_brings_its_decisions(folder: Path) -> None:
+    run("topics", "rename", "night ferry", "night boats")
+    (folder / FILE).unlink()
+    fill(folder)
+    assert listed("topics")["t-night-ferry"]["label"] == "night boats"
+    assert "night boats" in (folder / FILE).read_text(encoding="utf-8")
+
+
+def test_a_file_changed_by_hand_counts_with_the_next_load(folder: Path) -> None:
+    (folder / FILE).write_text("topics:\n  merge:\n    port charges: [harbour toll, quay charge]\n", encoding="utf-8")
+    fill(folder)
+    assert {row["label"] for row in listed("topics").values()} == {"port charges", "night ferry"}
+
+
+def test_a_codebook_goes_out_and_comes_in(folder: Path) -> None:
+    assert run("topics", "codebook", "export", "book.yaml").exit_code == 0
+    assert run("topics", "codebook", "export").stdout == (folder / "book.yaml").read_text(encoding="utf-8")
+    assert "Nothing changed" in run("topics", "codebook", "import", "book.yaml").stderr
+    (folder / "book.yaml").write_text("- {label: port charges, phrases: [harbour toll, quay charge]}", encoding="utf-8")
+    assert "1 position on another topic, 1 name changed" in run("topics", "codebook", "import", "book.yaml").stderr
+    (folder / "book.yaml").write_text("", encoding="utf-8")
+    assert "0 topics in the codebook" in run("topics", "codebook", "import", "book.yaml").stderr
+
+
+def test_a_decision_against_the_named_aliases_is_refused_with_both_files(folder: Path) -> None:
+    (folder / "aliases.yaml").write_text("merge: {Bo Lind: [A. Bellamy]}", encoding="utf-8")
+    (folder / "onrecord.toml").write_text('aliases = "aliases.yaml"', encoding="utf-8")
+    done = run("speakers", "merge", "Ann Bell", "A. Bellamy")
+    assert isinstance(done.exception, SettingsError)
+    assert "aliases.yaml and onrecord.graph.decisions.yaml" in str(done.exception)
+    assert not (folder / FILE).exists()
+
+
+def test_a_store_that_is_not_there_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "no store there" in str(run("speakers", "merge", "A", "B").exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_stands_beside_an_embedded_store_and_elsewhere_for_a_server(tmp_path: Path) -> None:
+    assert decisions_path(Settings(store="embedded:x/news.graph")) == Path("x/news.graph.decisions.yaml")
+    server = decisions_path(Settings(store="bolt://localhost:7687"))
+    assert server.is_absolute()
+    assert server.name.endswith(".decisions.yaml")
+    assert decisions_path(Settings(decisions=tmp_path / "mine.yaml")) == tmp_path / "mine.yaml"

@@ -69,7 +69,9 @@ def candidates_of(
         yield Candidate(statement, concept, None, None, (*numbers, 1.0, float(id(concept) in seen), *why))
 
 
-def _named(article: Article, attribution: Attribution, content: Sequence[Token]) -> Iterator[tuple[Token, Phrase | None]]:
+def _named(
+    article: Article, attribution: Attribution, content: Sequence[Token]
+) -> Iterator[tuple[Token, Phrase | None]]:
     """Yield the heads of phrases, and the pronouns, of the content and of what stands around the cue."""
     seen: set[int] = set()
     for token in chain(content, frame_of(article, attribution)):

@@ -20,9 +20,9 @@ from records.attribution import Attribution
 from records.spans import TextSpan
 
 MOST_TARGETS = 2
-# From this mean share of the statements on, an article is about its main issue. On annotated articles of many issues
-# and of one, shares of .2 to .3 serve both alike.
-_ONE_ISSUE = 0.25
+# From this mean share of the statements on, an article is about its main issue; one that the headline names needs
+# none. On annotated articles of many issues and of one, shares of .2 to .3 serve both alike.
+_ONE_ISSUE = 0.2
 _SECOND = 0.8
 _LIKELY = 0.4
 
@@ -62,10 +62,16 @@ class TargetFinder:
         article = Article(doc, attributions, title, references)
         names = speakers or [None] * len(attributions)
         judged = self.model.judged(article, [name_key(name or "") for name in names])
-        main = article.main
-        if main is not None and _share_of(main, judged) >= _ONE_ISSUE:
+        if _has_one_issue(article, judged):
             return IssueRules(article).targets()
         return [_likeliest(article, candidates) for candidates in judged]
+
+
+def _has_one_issue(article: Article, judged: Judged) -> bool:
+    main = article.main
+    if main is None:
+        return False
+    return (main.titled and main.issue and not main.name) or _share_of(main, judged) >= _ONE_ISSUE
 
 
 def _share_of(concept: Concept, judged: Judged) -> float:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from extract.speakers import Reference
 from extract.speakers.pronouns import SINGULAR
-from extract.targets.phrases import Phrase, full_text, headline_phrases, name_key, name_phrase, phrases_of, word_list
+from extract.targets.phrases import Phrase, full_text, headline_phrases, name_key, name_phrase, phrases_of
 from extract.targets.roles import is_judged, is_named
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan

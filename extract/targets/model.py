@@ -38,11 +38,13 @@ class TargetModel:
 
     def judged(self, article: Article, own: Sequence[frozenset[str]]) -> list[list[tuple[Candidate, float]]]:
         """Return each statement's candidates with the share of 0 to 1 that it is about them."""
+        found: list[list[tuple[Candidate, float]]] = [[] for _ in own]
         first = first_look(article, own)
+        if not first:
+            return found
         shares = _shares(self.alone(_matrix(first)))
         second = second_look(article, own, first, shares)
         shares = _shares(self.together(np.concatenate([_matrix(second), support(second, first, shares, article)])))
-        found: list[list[tuple[Candidate, float]]] = [[] for _ in own]
         for candidate, share in zip(second, shares.tolist(), strict=True):
             found[candidate.statement].append((candidate, share))
         return found
@@ -79,8 +81,8 @@ def support(second: Sequence[Candidate], first: Sequence[Candidate], shares: Num
     total: defaultdict[int, float] = defaultdict(float)
     best: dict[tuple[int, int], float] = {}
     for candidate, share in zip(first, shares.tolist(), strict=True):
-        key = (candidate.statement, id(candidate.concept))
-        best[key] = max(best.get(key, 0.0), share)
+        named = (candidate.statement, id(candidate.concept))
+        best[named] = max(best.get(named, 0.0), share)
     for (_, concept), share in best.items():
         total[concept] += share
     top = max(total.values(), default=1.0)
@@ -103,4 +105,4 @@ def _matrix(candidates: Sequence[Candidate]) -> Numbers:
 
 
 def _shares(odds: NDArray[np.float32]) -> Numbers:
-    return 1.0 / (1.0 + np.exp(-odds, dtype=np.float32))
+    return (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)

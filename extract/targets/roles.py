@@ -83,5 +83,3 @@ def is_deep(token: Token, inside: Container[int]) -> bool:
         for ancestor in token.ancestors
         if ancestor.i in inside
     )
-
-

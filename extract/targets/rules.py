@@ -105,9 +105,7 @@ class IssueRules:
             return concept.voices > _VOICES_OF_A_THING
         return concept.voices > 1 or judged
 
-    def _under_discussion(
-        self, main: Concept, attribution: Attribution, before: tuple[int, Concept] | None
-    ) -> Concept:
+    def _under_discussion(self, main: Concept, attribution: Attribution, before: tuple[int, Concept] | None) -> Concept:
         """Return the concept of the statement before where it is near and matters to the article, or the main one."""
         if before is not None:
             end, concept = before
@@ -157,5 +155,3 @@ def _one_act(one: Concept, other: Concept | None) -> bool:
 
 def _points(token: Token) -> bool:
     return token.lower_ in {"it", "this", "that"} and token.pos_ == "PRON" and token.tag_ != "WDT"
-
-

@@ -31,6 +31,9 @@ _PERFECT = frozenset(["has", "have", "had", "having"])
 _OF_BODIES = frozenset(["exit", "membership"])
 _ON_BODIES = frozenset(["sale", "takeover", "purchase", "closure", "merger", "privatization", "nationalization"])
 _BEFORE_VERBS = frozenset(["that", "which", "who", "to"])
+_ENDS = frozenset([";", "--"])
+_BREAKS = _ENDS | {",", ":", "-", "–", "—", "(", "“", "”"}
+_HANGING = frozenset(["ADP", "DET", "CCONJ", "AUX", "PART", "SCONJ"])
 _BUILDING = "construction"
 _TIMES = frozenset(["DATE", "TIME"])
 _NAMING = frozenset(["call", "term", "label", "brand", "dub", "deem", "name", "consider", "find"])
@@ -456,14 +459,25 @@ def _opens(token: Token) -> bool:
 
 
 def full_text(doc: Doc, phrase: Phrase) -> str:
-    """Return the phrase with all that qualifies it, at most 16 words: `a cap on what firms may charge for calls`."""
+    """Return the phrase with what qualifies it, at most 16 words: `a cap on what firms may charge for calls`.
+
+    It ends before a comma or a dash, and so before what only adds to it (`the rules, which ...`), but for a law or
+    plan known by a name, which what follows explains (`the Clean Streets Act, which ...`).
+    """
     if phrase.token < 0:
         return phrase.label
     head = doc[phrase.token]
     first, last = min(head.left_edge.i, phrase_start(doc, phrase)), head.right_edge.i
     words = doc[first : min(last + 1, first + _FULL_WORDS)]
-    cut = next((t.i for t in words if t.i > head.i and ("\n" in t.text or t.text in {";", "--"})), None)
-    return " ".join(doc[first : cut if cut is not None else words.end].text.split()).rstrip(" ,.:")
+    explained = head.pos_ == "PROPN" and not phrase.weak
+    cut = next((t.i for t in words if t.i > head.i and _ends_phrase(t, explained=explained)), words.end)
+    while cut > head.i + 1 and doc[cut - 1].pos_ in _HANGING:
+        cut -= 1
+    return " ".join(doc[first:cut].text.split()).strip(" ,.:“”‘’\"'")
+
+
+def _ends_phrase(token: Token, *, explained: bool) -> bool:
+    return "\n" in token.text or token.text in (_ENDS if explained else _BREAKS)
 
 
 def phrase_start(doc: Doc, phrase: Phrase) -> int:

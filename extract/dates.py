@@ -9,17 +9,23 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from extract.scenes import Scene, scenes
-from extract.statement_times import Reading, StatementDate, readings_of, tokens_of
+from extract.scenes import Scene, days_apart, scenes
+from extract.statement_times import Reading, StatementDate, readings_of
 from extract.time_expressions import date_from_scene, is_day, time_expressions
 from extract.time_reach import words
+from extract.token_index import TokenIndex
 from records.attribution import Attribution
+
+__all__ = ["UNKNOWN", "StatementDate", "statement_dates"]
 
 UNKNOWN = StatementDate(None, None)
 
 _PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "his", "her", "their", "him", "them"})
 _LEAD_PARAGRAPHS = 3
 _SCENE_PARAGRAPHS = 12
+_SPEECH_PARAGRAPHS = 2
+_LEAD_DAYS = 3
+_NEWS_DAYS = 14
 _WINDOW = 300  # statements, or scenes, that are looked back over
 
 
@@ -40,7 +46,7 @@ def statement_dates(
     """
     if not attributions:
         return []
-    keys = list(speakers) if speakers is not None else _speaker_keys(doc, attributions)
+    keys = list(speakers) if speakers is not None else _speaker_keys(TokenIndex(doc), attributions)
     timeline = _Timeline.of(doc, attributions, keys, published)
     dates: list[StatementDate] = []
     for i in range(len(attributions)):
@@ -48,14 +54,15 @@ def statement_dates(
     return dates
 
 
-def _with_scenes(readings: Sequence[Reading], told: Sequence[Scene]) -> list[Reading]:
+def _with_scenes(readings: Sequence[Reading], told: Sequence[Scene], published: str | None) -> list[Reading]:
     """Return the readings, those that count from a scene (`that day`, `two days earlier`) with the date it gives."""
     done: list[Reading] = []
     for reading in readings:
         if reading.from_scene is not None:
             before = [(s.at, s.date) for s in told if s.sentence < reading.sentence]
             before += [(r.at, r.date.date) for r in done if r.date is not None and r.date.date is not None]
-            iso = date_from_scene(reading.from_scene, max(before)[1] if before else None)
+            after = reading.from_scene.parts[2:] == ("after",)
+            iso = date_from_scene(reading.from_scene, max(before)[1] if before else published if after else None)
             if iso is not None:
                 reading = replace(reading, date=StatementDate(iso, "event"), recent=len(iso) == 10)
         done.append(reading)
@@ -96,17 +103,20 @@ class _Timeline:
     def of(
         cls, doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | None], published: str | None
     ) -> _Timeline:
+        index = TokenIndex(doc)
         sentences = list(doc.sents)
-        expressions = list(time_expressions(doc.text))
-        first = list(readings_of(doc, sentences, expressions, attributions, published))
+        expressions = list(time_expressions(index.text))
+        first = list(readings_of(index, sentences, expressions, attributions, published))
         contents = [span for attribution in attributions for span in attribution.content]
         last: dict[int, str] = {}
         for reading, key in zip(first, keys, strict=True):
             if key is not None:
                 last[reading.sentence + 1] = key
-        names = _names(doc, attributions, keys)
-        told = list(scenes(doc, sentences, expressions, contents, names, published, last_key=last))
-        readings = _with_scenes(first, told)
+        names = _names(index, attributions, keys)
+        told = list(scenes(index, sentences, expressions, contents, names, published, last_key=last))
+        readings = _with_scenes(first, told, published)
+        asides = {(r.sentence, r.date.date) for r in readings if r.date is not None and r.looks_back}
+        told = [scene for scene in told if (scene.sentence, scene.date) not in asides]
         own = [
             Scene(
                 at=r.at,
@@ -118,16 +128,17 @@ class _Timeline:
                 recent=r.recent,
                 telling=bool(r.nouns),
                 deed=r.deed,
+                told_to=r.told_to,
             )
             for r, key in zip(readings, keys, strict=True)
-            if r.date is not None and r.date.date is not None and not (r.aside or r.earlier or r.background)
+            if r.date is not None and r.date.date is not None and not r.looks_back
         ]
         ordered = sorted([*told, *own], key=lambda scene: scene.at)
         of_key: dict[str, list[int]] = defaultdict(list)
         for i, key in enumerate(keys):
             if key is not None:
                 of_key[key].append(i)
-        lead, lead_end = _lead(ordered, {r.sentence for r in readings if r.date is not None}, len(doc.text))
+        lead, lead_end = _lead(ordered, {r.sentence for r in readings if r.date is not None}, len(index.text))
         spoken = frozenset(r.at for r in readings)
         return cls(readings, ordered, keys, published, of_key, spoken, lead, lead_end)
 
@@ -140,25 +151,30 @@ class _Timeline:
             return UNKNOWN
         end = bisect_left(self.scenes, own.at, key=lambda scene: scene.at)
         before = self.scenes[max(0, end - _WINDOW) : end]
-        found = self._of_known_noun(own, before) or self._of_pronoun(i, dates) or self._of_speaker(i, before)
+        found = self._of_known_noun(i, before) or self._of_pronoun(i, dates) or self._of_speaker(i, before)
         if found is None and own.past and not own.apart:
             found = self._of_gathering(i, before)
         if found is None:
-            found = self._of_speaker_later(i)
-        if found is None and own.past and self.lead is not None and self.lead.at < own.at < self.lead_end:
-            found = StatementDate(self.lead.date, "event")
+            found = self._of_speech_before(i, dates) or self._of_speaker_later(i)
+        if found is None and own.past:
+            found = self._of_lead(own)
         if found is not None:
             return found
         return StatementDate(self.published, "article") if self.published else UNKNOWN
 
-    def _of_known_noun(self, own: Reading, before: Sequence[Scene]) -> StatementDate | None:
+    def _of_known_noun(self, i: int, before: Sequence[Scene]) -> StatementDate | None:
         """Return the date of `the letter`, `the meeting` that the sentence speaks of, told earlier with its time.
+
+        So is what the same speaker `told the Gazette` of one interview.
 
         A gathering that no earlier sentence names (`outside the courthouse`) is that of the news.
         """
+        own, key = self.readings[i], self.keys[i]
         earlier = [scene for scene in before if scene.sentence != own.sentence]
         for scene in reversed(earlier):
-            if scene.nouns & own.known:
+            if scene.nouns & own.known or (
+                own.told_to is not None and own.told_to == scene.told_to and key in scene.who
+            ):
                 return StatementDate(scene.date, "event")
         if own.past and own.known & words("gatherings"):
             recent = [scene for scene in earlier if scene.recent]
@@ -229,20 +245,40 @@ class _Timeline:
     def _of_gathering(self, i: int, before: Sequence[Scene]) -> StatementDate | None:
         """Return the date of the gathering under way: the last scene, if nothing has led away from it since.
 
-        One that comes after another day of the news has been told is an aside, and holds for its paragraph.
+        One that comes after another day of the news has been told is an aside, and holds for its paragraph; one after
+        statements of no known day for the next as well.
         """
         own = self.readings[i]
         if not before:
             return None
         scene = before[-1]
-        first = next((s for s in self.scenes if s.recent and is_day(s.date)), scene)
-        lasts = _SCENE_PARAGRAPHS if scene.date == first.date else 0
+        opening = next((s for s in self.scenes if s.recent and is_day(s.date)), scene)
+        start = max(0, i - _WINDOW)
+        others = [j for j in range(start, i) if self._is_of_no_day(j) and self.readings[j].at < opening.at]
+        if self.keys[i] is not None and self.keys[i] in {self.keys[j] for j in others}:
+            return None
+        lasts = 0 if scene.date != opening.date else 1 if len(others) > 1 else _SCENE_PARAGRAPHS
         if not (scene.gathering and scene.recent) or own.paragraph - scene.paragraph > lasts:
             return None
         between = [r for r in self.readings[max(0, i - _WINDOW) : i] if scene.at < r.at < own.at]
         if any(not r.past or r.background for r in between):
             return None
         return StatementDate(scene.date, "event")
+
+    def _is_of_no_day(self, j: int) -> bool:
+        return self.readings[j].past and self.readings[j].date is None
+
+    def _of_speech_before(self, i: int, dates: Sequence[StatementDate]) -> StatementDate | None:
+        """Return the scene's date that the speaker's last statement has, a paragraph or two before: he speaks on."""
+        own, key = self.readings[i], self.keys[i]
+        before = self._others(key, i - _WINDOW, i) if key is not None else []
+        if not before or not own.past or own.elsewhere:
+            return None
+        last = self.readings[before[-1]]
+        goes_on = last.past and not last.looks_back and own.paragraph - last.paragraph <= _SPEECH_PARAGRAPHS
+        found = dates[before[-1]]
+        is_news = is_day(found.date) and days_apart(found.date or "", self.published) <= _NEWS_DAYS
+        return found if goes_on and is_news and found.basis == "event" else None
 
     def _of_speaker_later(self, i: int) -> StatementDate | None:
         """Return the one date that the speaker's later statements tell: a lead is told again with its time."""
@@ -251,17 +287,25 @@ class _Timeline:
         told = {r.date.date for r in later if r.date is not None and r.tells_occasion}
         return StatementDate(told.pop(), "event") if len(told) == 1 else None
 
+    def _of_lead(self, own: Reading) -> StatementDate | None:
+        """Return the day of the news, while no other has been named; not an old one, nor for words apart from it."""
+        if self.lead is None or not self.lead.at < own.at < self.lead_end:
+            return None
+        if days_apart(self.lead.date, self.published) > (1 if own.apart else _LEAD_DAYS):
+            return None
+        return StatementDate(self.lead.date, "event")
+
     def _others(self, key: str, start: int, end: int) -> Sequence[int]:
         """Return the speaker's statements from `start` up to `end`."""
         held = self.of_key[key]
         return held[bisect_left(held, start) : bisect_left(held, end)]
 
 
-def _names(doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | None]) -> dict[str, str]:
+def _names(index: TokenIndex, attributions: Sequence[Attribution], keys: Sequence[str | None]) -> dict[str, str]:
     """Return whose each name is, by its last word or the noun that stands for a source; none that two share."""
     owners: dict[str, set[str]] = {}
     for attribution, key in zip(attributions, keys, strict=True):
-        source = tokens_of(doc, attribution.source)
+        source = index.tokens(attribution.source)
         if key is None or not source:
             continue
         root = next((token for token in source if token.head == token or token.head not in source), source[-1])
@@ -273,12 +317,12 @@ def _names(doc: Doc, attributions: Sequence[Attribution], keys: Sequence[str | N
     return {name: next(iter(held)) for name, held in owners.items() if len(held) == 1}
 
 
-def _speaker_keys(doc: Doc, attributions: Sequence[Attribution]) -> list[str | None]:
+def _speaker_keys(index: TokenIndex, attributions: Sequence[Attribution]) -> list[str | None]:
     """Return a key a source that is equal for the same surname; pronouns and `the minister` take the last one."""
     keys: list[str | None] = []
     last: str | None = None
     for attribution in attributions:
-        source = tokens_of(doc, attribution.source)
+        source = index.tokens(attribution.source)
         names = [token for token in source if token.pos_ == "PROPN"]
         if names and (head := _head_name(source, names)) is not None:
             last = head

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -31,7 +31,7 @@ def is_day_first(text: str, value: str = "") -> bool | None:
     The surest sign decides: a value above 12 in another date, a weekday beside the date, the same day written out,
     the weekday that the news names, the time zone or clock, then spelling and currency.
     """
-    dates = list(_numeric(value)) or list(_numeric(text))
+    dates = list(_numeric(value or text))
     if not any(_is_ambiguous(match) for match in dates):
         return None
     ambiguous = next(match for match in dates if _is_ambiguous(match))
@@ -45,6 +45,12 @@ def is_day_first(text: str, value: str = "") -> bool | None:
         if found is not None:
             return found
     return None
+
+
+def order_of_column(values: Iterable[str]) -> bool | None:
+    """Return whether the dates of a table's column have the day first: what those above 12 say, None if they differ."""
+    votes = {found for value in values if (found := _other_dates(value, None)) is not None}
+    return votes.pop() if len(votes) == 1 else None
 
 
 def _numeric(text: str) -> Iterator[re.Match[str]]:
@@ -64,7 +70,7 @@ def _readings(match: re.Match[str]) -> tuple[date, date]:
     return date(year, second, first), date(year, first, second)
 
 
-def _other_dates(text: str, _readings: tuple[date, date]) -> bool | None:
+def _other_dates(text: str, _readings: tuple[date, date] | None) -> bool | None:
     votes = [int(m[1]) > 12 for m in _numeric(text) if (int(m[1]) > 12) != (int(m[3]) > 12)]
     return votes[0] if votes and len(set(votes)) == 1 else None
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from extract.time_expressions import TimeExpression, date_of, is_day
 from extract.time_reach import inside, time_root, words
+from extract.token_index import TokenIndex
 from records.spans import TextSpan
 
 _RECENT_DAYS = 14
@@ -48,7 +49,7 @@ class Scene:
 
     `at` is its place in the text; `who` holds the keys of those who act; `nouns` the gatherings and documents that the
     sentence names; `recent` is set where the time is that of the news, and not long before the article. `telling` says
-    that people speak there, `deed` that it is no statement itself.
+    that people speak there, `deed` that it is no statement itself; `told_to` is who was told something.
     """
 
     at: int
@@ -60,6 +61,7 @@ class Scene:
     recent: bool
     telling: bool
     deed: bool = True
+    told_to: str | None = None
 
     @property
     def gathering(self) -> bool:
@@ -68,7 +70,7 @@ class Scene:
 
 
 def scenes(
-    doc: Doc,
+    index: TokenIndex,
     sentences: Sequence[Span],
     expressions: Sequence[TimeExpression],
     contents: Sequence[TextSpan],
@@ -83,7 +85,6 @@ def scenes(
     named before a sentence, by its number.
     """
     starts = [sent.start_char for sent in sentences]
-    breaks = [i for i, char in enumerate(doc.text) if char == "\n"]
     covered = sorted(contents)
     begins = [span.start for span in covered]
     longest = max((span.end - span.start for span in covered), default=0)
@@ -91,8 +92,8 @@ def scenes(
         if expression.kind in {"vague", "from scene"}:
             continue
         iso = date_of(expression, published)
-        span = doc.char_span(expression.span.start, expression.span.end, alignment_mode="expand")
-        if iso is None or span is None or not tells_event(span):
+        span = index.span(expression.span)
+        if iso is None or span is None or is_ahead(iso, published) or not tells_event(span):
             continue
         number = max(0, bisect_right(starts, span.start_char) - 1)
         sent = sentences[number]
@@ -103,7 +104,7 @@ def scenes(
         yield Scene(
             at=span.start_char,
             sentence=number,
-            paragraph=bisect_right(breaks, span.start_char),
+            paragraph=index.paragraph(span.start_char),
             date=iso,
             who=_who(sent, near, names, last_key.get(number)),
             nouns=nouns_of(sent, near),
@@ -118,12 +119,22 @@ def is_recent(expression: TimeExpression, iso: str, published: str | None) -> bo
         return True
     if not is_day(iso):
         return False
-    if not published or len(published) < 10:
-        return True
+    return days_apart(iso, published) <= _RECENT_DAYS
+
+
+def is_ahead(iso: str, published: str | None) -> bool:
+    """Say whether a time lies after the article's own; a day of grace is left for time zones."""
+    if published and is_day(iso) and len(published) >= 10:
+        return iso > published[:10] and days_apart(iso, published) > 1
+    return bool(published) and iso > (published or "")[: len(iso)]
+
+
+def days_apart(iso: str, published: str | None) -> int:
+    """Return how many days lie between a day and the article's; 0 where that is not known to the day."""
     try:
-        return abs((date.fromisoformat(published[:10]) - date.fromisoformat(iso[:10])).days) <= _RECENT_DAYS
+        return abs((date.fromisoformat((published or "")[:10]) - date.fromisoformat(iso[:10])).days)
     except ValueError:
-        return True
+        return 0
 
 
 def nouns_of(sent: Span, contents: Sequence[TextSpan]) -> frozenset[str]:
@@ -216,6 +227,7 @@ def _who(sent: Span, contents: Sequence[TextSpan], names: Mapping[str, str], las
         acts = token.dep_ in {"nsubj", "nsubjpass"} or (
             token.dep_ in {"conj", "appos"} and token.head.dep_ in {"nsubj", "nsubjpass"}
         )
+        acts = acts or _stands_before_verb(token)
         gives = token.dep_ == "pobj" and token.head.lower_ in {"from", "by", "with"}
         owns = token.dep_ == "poss" and token.head.lemma_.lower() in words("occasions")
         if not (acts or gives or owns):
@@ -225,6 +237,12 @@ def _who(sent: Span, contents: Sequence[TextSpan], names: Mapping[str, str], las
         elif (key := names.get(token.lower_) or names.get(token.lemma_.lower())) is not None:
             found.add(key)
     return frozenset(found)
+
+
+def _stands_before_verb(token: Token) -> bool:
+    """Say whether a name is followed by a verb in the past, whatever the parse says: `a spokesman, Al Lee, said`."""
+    after = [t for t in token.doc[token.i + 1 : token.i + 3] if not t.is_punct]
+    return token.pos_ == "PROPN" and bool(after) and after[0].tag_ == "VBD"
 
 
 def _is_definite(noun: Token) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from extract.scenes import is_recent, known_occasions, nouns_of
+from extract.scenes import is_ahead, is_recent, known_occasions, nouns_of
 from extract.time_expressions import TimeExpression, date_of, is_day, is_earlier
 from extract.time_reach import dates_cue, inside, words
+from extract.token_index import TokenIndex
 from records.attribution import Attribution
-from records.spans import Spans
 from records.statement import DateBasis
 
 
@@ -49,12 +49,19 @@ class Reading:
     nouns: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     pronoun: bool = False
+    elsewhere: bool = False
+    told_to: str | None = None
     from_scene: TimeExpression | None = None
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether its time is not that of the story, but of an aside or of what went before."""
+        return self.aside or self.earlier or self.background
 
     @property
     def tells_occasion(self) -> bool:
         """Whether its date can be that of the news, and so of other statements."""
-        return self.date is not None and self.recent and not (self.earlier or self.background or self.aside)
+        return self.date is not None and self.recent and not self.looks_back
 
 
 _EARLIER = frozenset({"earlier", "previously", "formerly", "once", "originally", "initially"})
@@ -64,29 +71,37 @@ _WRITTEN = frozenset({"tweet", "write", "post", "email", "e-mail", "publish", "t
 
 
 def readings_of(
-    doc: Doc,
+    index: TokenIndex,
     sentences: Sequence[Span],
     expressions: Sequence[TimeExpression],
     attributions: Sequence[Attribution],
     published: str | None,
 ) -> Iterator[Reading]:
-    breaks = [i for i, char in enumerate(doc.text) if char == "\n"]
+    doc = index.doc
     starts = [sent.start_char for sent in sentences]
     for attribution in attributions:
-        cue = tokens_of(doc, attribution.cue)
+        cue = index.tokens(attribution.cue)
         at = cue[0].idx if cue else attribution.content[0].start
-        paragraph = bisect_right(breaks, at)
+        paragraph = index.paragraph(at)
         number = max(0, bisect_right(starts, at) - 1)
         if not cue:
             yield Reading(at, number, paragraph)
             continue
         sent = sentences[number]
-        near = [e for e in expressions if sent.start_char <= e.span.start < sent.end_char]
-        near = [e for e in near if dates_cue(doc, e, attribution, attributions, cue)]
+        low = bisect_left(expressions, sent.start_char, key=lambda e: e.span.start)
+        expressions_in = expressions[low : bisect_left(expressions, sent.end_char, key=lambda e: e.span.start)]
+        near = [
+            e
+            for e in expressions_in
+            if (span := index.span(e.span)) is not None and dates_cue(span, e, attribution, attributions, cue)
+        ]
         found = None
         recent = False
         for expression in sorted(near, key=lambda e: abs(e.span.start - cue[0].idx)):
-            iso = date_of(expression, published, future=_is_future(cue))
+            future = _is_future(cue)
+            iso = date_of(expression, published, future=future)
+            if iso is not None and not future and expression.written is None and is_ahead(iso, published):
+                continue
             if iso is not None and (found is None or (is_day(iso) and not is_day(found.date))):
                 found = StatementDate(iso, "explicit" if expression.written else "relative")
                 recent = is_recent(expression, iso, published)
@@ -99,14 +114,17 @@ def readings_of(
             timed=bool(near),
             aside=any(token.dep_ in {"relcl", "acl"} for token in cue),
             deed=attribution.modality not in {"said", "asked", "denied"},
-            earlier=_is_earlier(cue, sent),
+            earlier=found is None and _is_earlier(cue, sent),
             background=_is_past_perfect(cue) or _is_habit(cue),
             past=_is_simple_past(cue),
             perfect=_has_helper(cue, {"has", "have", "'ve", "’ve"}),
             apart=_is_apart(sent, attribution, cue),
             nouns=nouns_of(sent, attribution.content),
-            from_scene=next((e for e in near if e.kind == "from scene" or is_earlier(e)), None),
-            pronoun=_is_pronoun(doc, attribution),
+            from_scene=next((e for e in near if e.kind == "from scene" or is_earlier(e)), None)
+            or next((e for e in expressions_in if _is_after(e, doc, cue)), None),
+            elsewhere=_is_elsewhere(sent, attribution),
+            told_to=_told_to(cue),
+            pronoun=_is_pronoun(index, attribution),
             known=known_occasions(sent, attribution.source, attribution.content),
         )
 
@@ -134,16 +152,33 @@ def _is_apart(sent: Span, attribution: Attribution, cue: list[Token]) -> bool:
         return True
     if any(t.lemma_.lower() in words("own_media") and not inside(t, attribution.content) for t in sent):
         return True
+    return _told_to(cue) is not None
+
+
+def _is_elsewhere(sent: Span, attribution: Attribution) -> bool:
+    """Say whether the sentence names a place of the words: `in a statement`, `at a rally`."""
+    known = words("own_media") | words("gatherings")
     return any(
-        child.dep_ in {"dobj", "dative"} and child.pos_ == "PROPN"
-        for token in cue
-        if token.lemma_ == "tell"
-        for child in token.children
+        t.dep_ == "pobj" and t.head.lower_ in {"in", "at", "during", "on"} and t.lemma_.lower() in known
+        for t in sent
+        if not inside(t, attribution.content)
     )
 
 
-def _is_pronoun(doc: Doc, attribution: Attribution) -> bool:
-    source = tokens_of(doc, attribution.source)
+def _told_to(cue: list[Token]) -> str | None:
+    """Return the last word of the name that was told something: `told the Evening Post`."""
+    told = (
+        child
+        for token in cue
+        if token.lemma_ == "tell"
+        for child in token.children
+        if child.dep_ in {"dobj", "dative"} and child.pos_ == "PROPN"
+    )
+    return next((child.lower_ for child in told), None)
+
+
+def _is_pronoun(index: TokenIndex, attribution: Attribution) -> bool:
+    source = index.tokens(attribution.source)
     return len(source) == 1 and source[0].lower_ in {"he", "she", "it", "they"}
 
 
@@ -157,13 +192,13 @@ def _has_helper(cue: list[Token], helpers: set[str]) -> bool:
     return any(child.dep_ == "aux" and child.lower_ in helpers for token in cue for child in token.children)
 
 
-def tokens_of(doc: Doc, spans: Spans) -> list[Token]:
-    found: list[Token] = []
-    for span in spans:
-        part = doc.char_span(span.start, span.end, alignment_mode="expand")
-        if part is not None:
-            found.extend(part)
-    return found
+def _is_after(expression: TimeExpression, doc: Doc, cue: list[Token]) -> bool:
+    """Say whether the cue is that of the clause in `three days after Lee told ...`."""
+    if expression.parts[2:] != ("after",) or expression.span.end > cue[0].idx:
+        return False
+    between = [t for t in doc[max(0, cue[0].i - 8) : cue[0].i] if t.idx >= expression.span.end]
+    apart = any(t.tag_ in {"VBD", "VBZ", "VBP"} or t.text in {",", ";"} for t in between)
+    return cue[0].tag_ == "VBD" and len(between) <= 6 and not apart
 
 
 def _is_past_perfect(cue: list[Token]) -> bool:
@@ -173,6 +208,9 @@ def _is_past_perfect(cue: list[Token]) -> bool:
             child.dep_ == "aux" and child.lower_ in {"had", "'d", "’d"} for child in token.children
         ):
             return True
+        leader = token.head
+        if token.tag_ == "VBG" and token.dep_ in {"advcl", "xcomp", "conj"} and leader.tag_ == "VBN":
+            return any(child.dep_ == "aux" and child.lower_ in {"had", "'d", "’d"} for child in leader.children)
     return False
 
 

@@ -95,6 +95,7 @@ _EXPRESSION = re.compile(
     | (?i:an?|the|his|her|their|its|my|our)\s(?P<month_told>{_MONTH_NAME})\s(?=(?:\w+\s){{0,2}}{_TOLD}\b)
     | (?i:an?|the|his|her|their|its|my|our)\s(?P<year_told>(?:1[89]|20)\d\d)\s(?=(?:[\w-]+\s){{0,2}}{_TOLD}\b)
     | (?i:in|since|during|early|late|mid|of)[\s-](?P<year>(?:1[89]|20)\d\d)\b(?![-–/.,]\d|\s\w+s\b(?<=ers))
+    | (?P<number_after>(?i:{_NUMBER}))\s(?P<unit_after>(?i:days?|years?))\safter\b
     | (?P<same>(?i:that|the\s(?:very\s)?same))\s(?P<same_unit>(?i:day|morning|afternoon|evening|night|month|year))\b
     | (?P<next_day>(?i:the\s(?:next|following)\s(?:day|morning|afternoon|evening|night)))\b
     | (?P<day_before>(?i:the\s(?:previous\s(?:day|evening|night)|(?:day|evening|night)\sbefore(?!\s\w))))\b
@@ -110,6 +111,7 @@ _EXPRESSION = re.compile(
     | (?P<vague>(?i:(?:in\s)?(?:recent|the\s(?:past|last)(?:\s\w+)?)\s(?:hours|days|weeks|months|years|decades)
       |(?:days|weeks|months|years|decades)\s(?:ago|earlier)|(?:the\s)?(?:other|same|previous|following)\s(?:day|week|month|year)
       |(?:at|in)\s(?:the|that)\stime|long\sago|in\sthe\spast|(?:the\s)?(?:day|night|week)\sbefore|recently|lately
+      |(?:in|at|during)\s(?:a\sdifferent|another)\s(?:\w+\s){{0,2}}(?:interview|appearance|occasion|article|book)
       |over\sthe\s(?:years|months|weeks)|(?:in|during|at)\sa\srecent\s(?:\w+\s)?{_TOLD}|the\sother\s(?:day|night|week)))\b
     )""",
     re.VERBOSE,
@@ -221,6 +223,11 @@ def _expression(match: re.Match[str]) -> TimeExpression | None:
     if match["same"]:
         unit = match["same_unit"].lower()
         return TimeExpression(span, "from scene", ("0", unit if unit in {"month", "year"} else "day"))
+    if match["number_after"]:
+        digits = re.search(r"\d+", match["number_after"])
+        value = int(digits[0]) if digits else _NUMBERS.get(match["number_after"].lower(), 0)
+        unit = match["unit_after"].lower().rstrip("s")
+        return TimeExpression(span, "from scene", (f"-{value}", unit, "after")) if value else None
     if match["next_day"] or match["day_before"]:
         return TimeExpression(span, "from scene", ("1" if match["next_day"] else "-1", "day"))
     if match["before_yesterday"]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from extract.time_expressions import TimeExpression
 from records.attribution import Attribution
@@ -34,19 +34,22 @@ _ANCHOR_PREPOSITIONS = frozenset(
 )
 
 _TRAILING = 8
+_LONGEST_CONTENT = 200  # tokens
+_BOUNDS = frozenset({"until", "till", "since", "by"})
+_ABOUT = frozenset({"from", "about", "since", "before", "until", "against", "despite", "over"})
 
 
 def dates_cue(
-    doc: Doc,
+    span: Span,
     expression: TimeExpression,
     attribution: Attribution,
     attributions: Sequence[Attribution],
     cue: list[Token],
 ) -> bool:
-    """Say whether the expression tells when the cue's act happened."""
+    """Say whether the expression, whose tokens `span` holds, tells when the cue's act happened."""
     where = expression.span
-    span = doc.char_span(where.start, where.end, alignment_mode="expand")
-    if span is None:
+    first = span[0] if span[0].lower_ in _BOUNDS or not span.start else span.doc[span.start - 1]
+    if expression.parts[2:] == ("after",) or first.lower_ in _BOUNDS:
         return False
     if any(where.overlaps(part) for part in attribution.content):
         return _ends_content(span, attribution) and attribution.content[-1].end - where.end <= 1
@@ -87,24 +90,26 @@ def _ends_content(span: Span, attribution: Attribution) -> bool:
     """Say whether a content only runs on into the time, which is that of a verb outside it.
 
     `backed the plan on Monday`, `welcomed it in an interview on Monday`; also, at the end of a clause that tells a
-    state, of an occasion of speaking: `said they were wrong during a hearing last week`. Not inside quotation marks.
+    state, of an occasion of speaking: `said they were wrong during a hearing last week`. Not inside quotation marks,
+    and not of what is wanted, `called for a vote on Monday`.
     """
     if attribution.kind == "direct":
         return False
-    text, begin = span.doc.text, attribution.content[-1].start
-    if text.count("“", begin, span.start_char) > text.count("”", begin, span.start_char):
+    begin = attribution.content[-1].start
+    marks = [t.text for t in span.doc[max(0, span.start - _LONGEST_CONTENT) : span.start] if t.idx >= begin]
+    if marks.count("“") > marks.count("”") or marks.count('"') % 2:
         return False
-    if text.count('"', begin, span.start_char) % 2:
-        return False
-    occasion = False
+    occasion = any(
+        t.lemma_.lower() in words("telling_occasions") for t in span.doc[max(0, span.start - 2) : span.start]
+    )
     root = time_root(span)
     for token in (root, *root.ancestors):
         if not inside(token, attribution.content):
-            return token.pos_ in {"VERB", "AUX", "ADP"}
+            return token.pos_ in {"VERB", "AUX", "ADP"} and (occasion or attribution.modality != "wanted")
         if token.pos_ in {"VERB", "AUX"}:
             return occasion and token.lemma_ in {"be", "have", "say", "tell"}
         if token.pos_ in {"NOUN", "PROPN"} and token not in span:
-            occasion = token.lemma_.lower() in words("telling_occasions")
+            occasion = occasion or token.lemma_.lower() in words("telling_occasions")
             if not occasion:
                 return False
     return False
@@ -154,7 +159,7 @@ def _clause_reaches(verb: Token, token: Token, cue: set[Token], anchor: Token) -
 def _is_open_noun(noun: Token, cue: set[Token]) -> bool:
     """Say whether a time attached to this noun holds for the cue: an occasion, a document, or who was told."""
     if noun.lemma_.lower() in words("occasions"):
-        return True
+        return not (noun.dep_ == "pobj" and noun.head.lower_ in _ABOUT)
     if noun.dep_ in {"dobj", "dative", "obj", "iobj"} and noun.head in cue:
         return True
     if noun.dep_ == "pobj":

@@ -39,7 +39,7 @@ _MONTH_OF_ISSUE = re.compile(
 _FULL = re.compile(
     rf"""(?<![\w/])(?:
       (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})(?=T\d|\b)
-    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s/-]*(?P<m2>{MONTH_PATTERN})(?:\s*,\s*|[\s/-]+)(?P<y2>\d{{4}})\b
+    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.(?=\s))?(?:\s+of)?[\s/-]*(?P<m2>{MONTH_PATTERN})(?:\s*,\s*|[\s/-]+)(?P<y2>\d{{4}})\b
     | (?P<d5>\d{{1,2}})(?:er|[.ºª°])?\s+(?:de\s+)?(?P<m5>{_FOREIGN_MONTH})\.?,?\s+(?:del?\s+)?(?P<y5>\d{{4}})\b
     | (?P<y6>\d{{4}})\s?[年년]\s?(?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일]
     | (?P<m3>{MONTH_PATTERN})[\s-]+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:{WEEKDAY_PATTERN},?\s+)?

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
 
+from graph.linking.parents import narrower_topics
 from graph.linking.topics import Encode
 from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
-from graph.topic_match import TopicMatch, match_topics, nearest_topics
+from graph.topic_match import TopicMatch, match_topics, nearest_topics, with_narrower
 from records.names import fold
 from records.question import Question
 from records.spans import spans_to_json
 from records.statement import Stance
+
+Count = Literal["utterances", "statements"]
 
 # A speaker with statements for and against is an answer to "who opposed" only if at least this share of the
 # weight of both speaks against; one slip of the stance model must not turn a supporter into an opponent.
@@ -37,10 +40,14 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AnsweredStatement:
-    """One statement of an answer, with its position on the topic asked about (None: it was not asked by topic)."""
+    """One statement of an answer, with its position on the topic asked about (None: it was not asked by topic).
+
+    Where utterances are counted, `copies` are the other statements of the same utterance, the earliest first.
+    """
 
     row: StatementRow
     position: PositionRow | None
+    copies: tuple[StatementRow, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -57,6 +64,20 @@ class AnsweredStatement:
             "evidence": spans_to_json(self.position.evidence) if self.position else [],
             "publisher": self.row.publisher,
             "repeats": self.row.repeats,
+            "agency": self.row.agency,
+            "copies": [
+                {
+                    "id": copy.id,
+                    "article": copy.article_id,
+                    "title": copy.title,
+                    "publisher": copy.publisher,
+                    "date": copy.date,
+                    "quote": copy.quote,
+                    "url": copy.url,
+                    "agency": copy.agency,
+                }
+                for copy in self.copies
+            ],
         }
 
 
@@ -117,12 +138,15 @@ class Answer:
         }
 
 
-def answer(question: Question, store: Reads, *, encode: Encode) -> Answer:
-    """Answer a question from a store; an empty answer names the nearest topics."""
+def answer(question: Question, store: Reads, *, encode: Encode, count: Count = "utterances") -> Answer:
+    """Answer a question from a store; an empty answer names the nearest topics.
+
+    With `count` of utterances, what several articles report of one occasion is one statement with its copies.
+    """
     topics = store.topics()
     matched: tuple[TopicMatch, ...] = ()
     if question.topic is not None:
-        matched = tuple(match_topics(question.topic, topics, encode=encode))
+        matched = tuple(with_narrower(question.topic, match_topics(question.topic, topics, encode=encode), topics))
         if not matched:
             nearest = tuple(nearest_topics(question.topic, topics, encode=encode))
             return Answer(question, (), (), store.coverage([]), nearest)
@@ -135,6 +159,8 @@ def answer(question: Question, store: Reads, *, encode: Encode) -> Answer:
     )
     found = [AnsweredStatement(row, _position(row, topic_ids, question.stance)) for row in store.statements(wanted)]
     answers = _by_speaker(found, question)
+    if count == "utterances":
+        answers = tuple(replace(a, statements=_utterances(a.statements)) for a in answers)
     return Answer(question, matched, answers, store.coverage(topic_ids), wanted=wanted)
 
 
@@ -150,7 +176,9 @@ def topics_named(phrases: Sequence[str], store: Reads, *, encode: Encode) -> lis
     found: set[str] = set()
     for phrase in phrases:
         ids = {topic.id for topic in topics if phrase == topic.id or phrase in topic.former_ids}
-        found |= ids or {match.topic.id for match in match_topics(phrase, topics, encode=encode)}
+        matches = [] if ids else with_narrower(phrase, match_topics(phrase, topics, encode=encode), topics)
+        found |= ids | set(narrower_topics(sorted(ids), {t.id: t.parent for t in topics}))
+        found |= {match.topic.id for match in matches}
     return sorted(found)
 
 
@@ -198,6 +226,22 @@ def _by_speaker(found: Sequence[AnsweredStatement], question: Question) -> tuple
     return tuple(sorted(answers, key=lambda a: (-a.strength, a.speaker, a.speaker_id)))
 
 
+def _utterances(statements: Sequence[AnsweredStatement]) -> tuple[AnsweredStatement, ...]:
+    """Return one statement an utterance, that of its origin where it answers, with the others as its copies.
+
+    Utterances stand in the order of their strongest statements.
+    """
+    groups: defaultdict[str, list[AnsweredStatement]] = defaultdict(list)
+    for statement in statements:
+        groups[statement.row.utterance].append(statement)
+    told = []
+    for utterance, group in groups.items():
+        shown = next((s for s in group if s.row.id == utterance), group[0])
+        copies = sorted((s.row for s in group if s is not shown), key=lambda r: (r.date or "9999", r.article_id, r.id))
+        told.append(replace(shown, copies=tuple(copies)))
+    return tuple(told)
+
+
 def _holds(group: Sequence[AnsweredStatement], stance: Stance) -> bool:
     """Whether what a speaker said for and against is of this stance, enough of it and not too vaguely."""
     if stance == "neutral":
@@ -222,4 +266,11 @@ def _strongest_first(statement: AnsweredStatement) -> tuple[float, str, str]:
 
 
 def _topics_json(matches: Sequence[TopicMatch]) -> list[dict[str, Any]]:
-    return [{"topic": m.topic.label, "similarity": round(m.similarity, 4)} for m in matches]
+    return [
+        {
+            "topic": m.topic.label,
+            "similarity": round(m.similarity, 4),
+            **({"narrower_than": m.narrower_than} if m.narrower_than else {}),
+        }
+        for m in matches
+    ]

@@ -11,6 +11,7 @@ from graph.linking.decisions import Decisions
 from graph.linking.repeats import date_from_repeats, find_repeats
 from graph.linking.speakers import link_speakers
 from graph.linking.topics import Encode, link_topics
+from graph.linking.wire import agency_of
 from records.article import Article
 from records.statement import Statement
 
@@ -31,10 +32,11 @@ def link(
     and on topics, and the `codebook` of topics, go before everything else. What is `known` of them from an earlier
     linking keeps its ids, and phrases keep their topics.
     """
-    corpus = {article.id: article for article in sorted(articles, key=lambda a: (a.id, a.sha256))}
+    corpus = {a.id: _with_agency(a) for a in sorted(articles, key=lambda a: (a.id, a.sha256))}
     unique = {s.id: s for s in sorted(statements, key=lambda s: (s.id, s.article.id))}
     for statement in unique.values():
-        corpus.setdefault(statement.article.id, statement.article)
+        if statement.article.id not in corpus:
+            corpus[statement.article.id] = _with_agency(statement.article)
     ordered: Sequence[Statement] = [
         replace(s, article=corpus[s.article.id]) for s in sorted(unique.values(), key=lambda s: s.id)
     ]
@@ -42,7 +44,7 @@ def link(
     about = link_topics(ordered, encode=encode, codebook=codebook, decisions=topic_decisions, known=known)
     ordered = about.statements
     repeats = find_repeats(ordered, encode=encode)
-    earlier = {repeat.later: repeat.earlier for repeat in repeats}
+    earlier = {r.later: r.earlier for r in sorted(repeats, key=lambda r: (r.similarity, r.earlier))}
     dated = date_from_repeats(ordered, repeats)
     return LinkedGraph(
         articles=tuple(corpus[key] for key in sorted(corpus)),
@@ -52,3 +54,8 @@ def link(
         repeats=tuple(sorted(repeats, key=lambda r: (r.later, r.earlier))),
         groups=about.groups,
     )
+
+
+def _with_agency(article: Article) -> Article:
+    """Return the article with the agency that its text credits; one without its text keeps what was known."""
+    return replace(article, agency=agency_of(article.text)) if article.text else article

@@ -13,11 +13,16 @@ from records.topic import Topic
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Two statements that are the same utterance; `similarity` is a share of 0 to 1."""
+    """Two statements that are the same utterance; `similarity` is a share of 0 to 1.
+
+    `earlier` stands in the article where the utterance came from, as far as is known; `wire` is the news agency that
+    one of the two articles credits.
+    """
 
     later: str
     earlier: str
     similarity: float
+    wire: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from graph.linked import Known, LinkedGraph
-from graph.projection import affiliations_of, first_utterances, positions_of
+from graph.projection import affiliations_of, first_utterances, positions_of, speaking_for
 from graph.rows import (
     AffiliationRow,
     Coverage,
@@ -18,6 +18,7 @@ from graph.rows import (
     NeighbourRow,
     PositionRow,
     SpeakerRow,
+    SpeaksForRow,
     StanceEdge,
     StanceRow,
     StatementFilter,
@@ -106,7 +107,8 @@ class MemoryStore:
         self._check_open()
         counts = Counter(p.topic_id for r in self._rows for p in r.positions)
         rows = (
-            TopicRow(t.id, t.label, t.phrases, t.description, counts[t.id], t.former_ids) for t in self._graph.topics
+            TopicRow(t.id, t.label, t.phrases, t.description, counts[t.id], t.former_ids, t.parent)
+            for t in self._graph.topics
         )
         return sorted(rows, key=lambda r: (r.label, r.id))
 
@@ -178,6 +180,14 @@ class MemoryStore:
             for speaker, body, role, first, last in affiliations_of(self._graph)
         ]
 
+    def speaks_for(self) -> list[SpeaksForRow]:
+        self._check_open()
+        names = {s.id: s.name for s in self._graph.speakers}
+        return [
+            SpeaksForRow(speaker, names[speaker], other, names[other], first, last)
+            for speaker, other, first, last in speaking_for(self._graph)
+        ]
+
     def neighbours(self, node_id: str) -> list[NeighbourRow]:
         names = {s.id: s.name for s in self._graph.speakers} | {t.id: t.label for t in self._graph.topics}
         weights: Counter[tuple[str, str, str]] = Counter()
@@ -211,6 +221,7 @@ class MemoryStore:
 
     def _relationships(self) -> set[tuple[str | None, ...]]:
         found: set[tuple[str | None, ...]] = {("REPEATS", r.later, r.earlier) for r in self._graph.repeats}
+        found.update(("NARROWER_THAN", t.id, t.parent) for t in self._graph.topics if t.parent)
         for row in self._rows:
             found.add(("APPEARS_IN", row.id, row.article_id))
             found.update(("ABOUT", row.id, p.topic_id) for p in row.positions)
@@ -218,6 +229,7 @@ class MemoryStore:
                 found.add(("MADE", row.speaker_id, row.id))
         found.update(("STANCE_ON", e.speaker_id, e.topic_id) for e in self.stance_edges())
         found.update(("AFFILIATED_WITH", a.speaker_id, a.organization_id, a.role) for a in self.affiliations())
+        found.update(("SPEAKS_FOR", r.speaker_id, r.other_id) for r in self.speaks_for())
         return found
 
     def _check_open(self) -> None:
@@ -322,4 +334,5 @@ def _statement_row(
             for p in positions_of(statement)
             if p.topic_id
         ),
+        agency=article.agency,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from records.speaker import Speaker
 from records.statement import Position, Statement
 
 Row = dict[str, Any]
+
+_SPOKESPERSON = re.compile(r"\bspokes(?:man|woman|person|people)\b|\bpress (?:secretary|officer)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,22 @@ def parts_of(graph: LinkedGraph, lines: Mapping[str, str]) -> list[Part]:
         Part("put_made", [{"statement": s.id, "speaker": s.speaker.id} for s in graph.statements if s.speaker]),
         Part("put_appears_in", [{"statement": s.id, "article": s.article.id} for s in graph.statements]),
         Part("put_about", [row for s in graph.statements for row in _about_rows(s)]),
+        Part("put_narrower_than", [{"topic": t.id, "parent": t.parent} for t in graph.topics if t.parent]),
         Part(
             "put_repeats",
-            [{"later": r.later, "earlier": r.earlier, "similarity": r.similarity} for r in graph.repeats],
+            [
+                {"later": r.later, "earlier": r.earlier, "similarity": r.similarity, "wire": r.wire}
+                for r in graph.repeats
+            ],
         ),
         Part("put_affiliated_with", [_affiliation_row(*tie) for tie in affiliations_of(graph)]),
+        Part(
+            "put_speaks_for",
+            [
+                {"speaker": speaker, "other": other, "first_seen": first, "last_seen": last}
+                for speaker, other, first, last in speaking_for(graph)
+            ],
+        ),
     ]
 
 
@@ -118,6 +132,26 @@ def affiliations_of(graph: LinkedGraph) -> Iterator[tuple[str, str, str | None, 
         yield speaker_id, body, title or None, min(dates, default=None), max(dates, default=None)
 
 
+def speaking_for(graph: LinkedGraph) -> Iterator[tuple[str, str, str | None, str | None]]:
+    """Yield (speaker id, id of whom it speaks for, first seen, last seen), ordered by these.
+
+    A spokesperson speaks for the one speaker, person or body, that has the name its role gives.
+    """
+    named: dict[str, str | None] = {}
+    for speaker in graph.speakers:
+        if speaker.kind != "unnamed":
+            for name in {n.casefold() for n in (speaker.name, *speaker.aliases)}:
+                named[name] = speaker.id if name not in named else None
+    seen: dict[tuple[str, str], list[str]] = {}
+    for speaker in graph.speakers:
+        for role in speaker.roles:
+            other = named.get((role.organization or "").casefold())
+            if other and other != speaker.id and _SPOKESPERSON.search(role.title or ""):
+                seen.setdefault((speaker.id, other), []).extend([role.seen] if role.seen else [])
+    for (speaker_id, other), dates in sorted(seen.items()):
+        yield speaker_id, other, min(dates, default=None), max(dates, default=None)
+
+
 def groups_text(groups: Sequence[PhraseGroup]) -> str:
     """Return a topic's groups as the JSON text that a property holds."""
     return dumps({"groups": [{"id": g.id, "pinned": g.pinned, "phrases": list(g.phrases)} for g in groups]})
@@ -157,7 +191,7 @@ def _bodies_by_name(speakers: tuple[Speaker, ...]) -> dict[str, str | None]:
 def _article_row(article: Article) -> Row:
     info = article.info()
     del info["id"]
-    return {"id": article.id, "text": article.text or None, "properties": info}
+    return {"id": article.id, "text": article.text or None, "properties": {**info, "agency": article.agency}}
 
 
 def _speaker_row(speaker: Speaker) -> Row:

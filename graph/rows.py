@@ -45,7 +45,7 @@ class StatementFilter:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """One topic with the number of statements about it; `former_ids` as in `records.topic.Topic`."""
+    """One topic with the number of statements about it; `former_ids` and `parent` as in `records.topic.Topic`."""
 
     id: str
     label: str
@@ -53,6 +53,7 @@ class TopicRow:
     description: str | None
     statements: int
     former_ids: tuple[str, ...] = ()
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class StatementRow:
     """One statement with its provenance, its speaker and its article, after linking.
 
     `speaker` None: the source stayed unresolved, and `mention` says what it was. `repeats` is the id of the first
-    statement of the same utterance. Spans are of the article's text; `confidence` is a share of 0 to 1.
+    statement of the same utterance; `agency` the news agency that the article credits. Spans are of the article's
+    text; `confidence` is a share of 0 to 1.
     """
 
     id: str
@@ -126,6 +128,7 @@ class StatementRow:
     url: str | None
     sha256: str
     positions: tuple[PositionRow, ...]
+    agency: str | None = None
 
     @property
     def utterance(self) -> str:
@@ -169,6 +172,7 @@ class StatementRow:
                 "published": self.published,
                 "url": self.url,
                 "sha256": self.sha256,
+                "agency": self.agency,
             },
         }
 
@@ -221,6 +225,18 @@ class AffiliationRow:
     organization_id: str
     organization: str
     role: str | None
+    first_seen: str | None
+    last_seen: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeaksForRow:
+    """A spokesperson and the body or person it speaks for, with the ISO dates of the articles that say so."""
+
+    speaker_id: str
+    speaker: str
+    other_id: str
+    other: str
     first_seen: str | None
     last_seen: str | None
 

@@ -22,6 +22,7 @@ from graph.rows import (
     NeighbourRow,
     PositionRow,
     SpeakerRow,
+    SpeaksForRow,
     StanceEdge,
     StanceRow,
     StatementFilter,
@@ -240,6 +241,10 @@ class CypherStore:
     def affiliations(self) -> list[AffiliationRow]:
         """One row per speaker, organization and role, ordered by their ids."""
         return [AffiliationRow(**{**row, "role": row["role"] or None}) for row in self._ask("affiliations")]
+
+    def speaks_for(self) -> list[SpeaksForRow]:
+        """One row per spokesperson and whom it speaks for, ordered by their ids."""
+        return [SpeaksForRow(**row) for row in self._ask("speaks_for")]
 
     def neighbours(self, node_id: str) -> list[NeighbourRow]:
         """One row per speaker or topic next to this speaker or topic, the heaviest first, then by name.

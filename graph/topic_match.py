@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
+from graph.linking.parents import narrower_topics
 from graph.linking.topics import SAME_TOPIC, Encode
 from graph.linking.wording import Wording, wording
+from graph.rows import TopicRow
 
 _BY_WORDS = 0.85
 _BY_ONE_WORD = 0.7
@@ -42,10 +44,14 @@ class TopicLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
-    """A topic that a phrase means; `similarity` is a share of 0 to 1."""
+    """A topic that a phrase means; `similarity` is a share of 0 to 1.
+
+    `narrower_than` is the label of the matching topic that this one is narrower than, where it is here for that.
+    """
 
     topic: TopicLike
     similarity: float
+    narrower_than: str | None = None
 
 
 def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) -> list[TopicMatch]:
@@ -62,6 +68,25 @@ def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) ->
         clear = ranked[0].similarity >= second + _CLEARLY
         return ranked[:1] if clear and not _differ_in_head(asked, wording(ranked[0].topic.label)) else []
     return [m for m in matches if m.similarity >= matches[0].similarity - _NEAR_THE_BEST]
+
+
+def with_narrower(phrase: str, matches: Sequence[TopicMatch], topics: Sequence[TopicRow]) -> list[TopicMatch]:
+    """Return the matches, and after each the topics narrower than it whose names and numbers agree with the phrase.
+
+    A match that is narrower than another one says so too.
+    """
+    asked = wording(phrase)
+    parents = {t.id: t.parent for t in topics}
+    ids = [m.topic.id for m in matches]
+    above = narrower_topics(ids, parents)
+    found: list[TopicMatch] = []
+    for match in matches:
+        others = [m for m in matches if m is not match]
+        over = narrower_topics([m.topic.id for m in others], parents).get(match.topic.id)
+        found.append(replace(match, narrower_than=next((m.topic.label for m in others if m.topic.id == over), None)))
+        below = [t for t in topics if above.get(t.id) == match.topic.id and asked.agrees_with(wording(t.label))]
+        found.extend(TopicMatch(t, match.similarity, match.topic.label) for t in sorted(below, key=lambda t: t.label))
+    return found
 
 
 def nearest_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode, limit: int = 5) -> list[TopicMatch]:

@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table as RichTable
 
 from onrecord.commands_curation import speakers_app, topics_app
+from onrecord.commands_repeats import repeats
 from onrecord.config import read_settings
 from onrecord.terminal import StoreOption, console, open_to_read, open_to_write, plain, say, talk, talking
 from records.article import Problem
@@ -71,6 +72,13 @@ class AnswerFormat(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class CountChoice(StrEnum):
+    """What `ask` counts."""
+
+    utterances = "utterances"
+    statements = "statements"
 
 
 class ExportFormat(StrEnum):
@@ -443,13 +451,17 @@ def ask(
         ),
     ] = False,
     most: Annotated[int, typer.Option("--most", min=1, help="Statements to print for each speaker.")] = 5,
+    count: Annotated[
+        CountChoice,
+        typer.Option("--count", help="Count an utterance once, with its copies, or each statement that reports it."),
+    ] = CountChoice.utterances,
     store: StoreOption = None,
 ) -> None:
     """Answer a question: who opposed / supported X; what did S say about X; where does S stand on X; with a period."""
     from onrecord.texts import answer_lines
 
     with open_to_read(store) as graph:
-        answer = graph.ask(question)
+        answer = graph.ask(question, count=count.value)
     if show_cypher and answer.wanted is not None:
         from graph.store import show_cypher as cypher_of
         from graph.store import statements_query
@@ -460,6 +472,9 @@ def ask(
         print(json.dumps(answer.to_json(), ensure_ascii=False))
     else:
         print("\n".join(answer_lines(answer, most=most)))
+
+
+app.command("repeats", epilog="Example: onrecord repeats --speaker Lavrov --diff")(repeats)
 
 
 @app.command(epilog='Example: onrecord query "MATCH (s:Speaker) RETURN s.name AS name ORDER BY name LIMIT 5"')

@@ -139,9 +139,10 @@ def list_topics(
     form: FormatOption = ListFormat.table,
     store: StoreOption = None,
 ) -> None:
-    """List topics with their ids, labels, phrases and statements, those most spoken of first."""
+    """List topics with their ids, labels, broader topics, phrases and statements, those most spoken of first."""
     with open_to_read(store) as graph:
         rows = graph.store.topics()
+    labels = {r.id: r.label for r in rows}
     rows = [r for r in rows if _holds((r.label, r.id, *r.phrases), contains)]
     rows = sorted(rows, key=lambda r: (-r.statements, r.label, r.id))[:limit]
     if form is ListFormat.json:
@@ -153,14 +154,19 @@ def list_topics(
                     "statements": r.statements,
                     "phrases": list(r.phrases),
                     "description": r.description,
+                    "parent": r.parent,
                     "former_ids": list(r.former_ids),
                 }
                 for r in rows
             ]
         )
         return
-    cells = ((r.id, r.label, str(r.statements), _few([p for p in r.phrases if p != r.label])) for r in rows)
-    console().print(table_of(("id", "label", "statements", "other phrases"), cells, wide="other phrases"))
+    cells = (
+        (r.id, r.label, labels.get(r.parent or "", ""), str(r.statements), _few([p for p in r.phrases if p != r.label]))
+        for r in rows
+    )
+    columns = ("id", "label", "part of", "statements", "other phrases")
+    console().print(table_of(columns, cells, wide="other phrases"))
 
 
 @topics_app.command("merge", epilog='Example: onrecord topics merge "missile defence" "missile shield"')

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extract.question import understand
-from graph.answers import Answer, answer
+from graph.answers import Answer, Count, answer
 from graph.rows import StatementFilter, StatementRow, Table
 from graph.store import CypherStore, open_store
 from onrecord.build import BuildReport, Tick
@@ -82,9 +82,12 @@ class KnowledgeGraph:
         chosen = (settings or read_settings()).with_options(store=store)
         return cls(open_store(chosen.store, must_exist=must_exist, lock=lock), chosen)
 
-    def ask(self, question: str) -> Answer:
-        """Answer a question in words. Raises `QuestionError`, naming the forms that are known."""
-        return answer(understand(question), self.store, encode=self.encoder)
+    def ask(self, question: str, *, count: Count = "utterances") -> Answer:
+        """Answer a question in words, copies of one utterance together unless statements are counted.
+
+        Raises `QuestionError`, naming the forms that are known.
+        """
+        return answer(understand(question), self.store, encode=self.encoder, count=count)
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Table:
         """Run a Cypher query; reading only, unless `write`. Raises `QueryError`."""

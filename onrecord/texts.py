@@ -36,7 +36,9 @@ def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
     for found in answer.answers:
         count = len(found.statements)
         yield ""
-        yield f"{found.speaker} {_VERBS[found.stance]} it: {count} statement{'s' if count != 1 else ''}"
+        told = sum(1 + len(s.copies) for s in found.statements)
+        number = counted(count, "statement") if told == count else f"{counted(count, 'utterance')} in {told} statements"
+        yield f"{found.speaker} {_VERBS[found.stance]} it: {number}"
         for statement in found.statements[:most]:
             yield from _statement_lines(statement, stance_shown=answer.question.stance is None)
         if count > most:
@@ -58,7 +60,10 @@ def coverage_line(answer: Answer) -> str:
 
 def topic_lines(answer: Answer) -> Iterator[str]:
     for match in answer.topics:
-        yield f"{match.topic.label} ({match.similarity:.2f})"
+        if match.narrower_than is not None:
+            yield f"{match.topic.label} (part of {match.narrower_than})"
+        else:
+            yield f"{match.topic.label} ({match.similarity:.2f})"
 
 
 def statement_table(rows: Sequence[StatementRow]) -> Iterator[tuple[str, ...]]:
@@ -99,7 +104,13 @@ def _statement_lines(statement: AnsweredStatement, *, stance_shown: bool) -> Ite
         f"{label}{quote}", _WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False
     )
     where = ", ".join(part for part in (row.title or row.article_id, row.publisher) if part)
-    yield f"    {row.date or 'no date'} · {where}" + (f" · {row.url}" if row.url else "")
+    credit = f" ({row.agency})" if row.agency else ""
+    yield f"    {row.date or 'no date'} · {where}{credit}" + (f" · {row.url}" if row.url else "")
+    if statement.copies:
+        papers = dict.fromkeys(copy.publisher or copy.title or copy.article_id for copy in statement.copies)
+        yield from textwrap.wrap(
+            f"also in {'; '.join(papers)}", _WIDTH, initial_indent="    ", subsequent_indent="    "
+        )
 
 
 def _reported(row: StatementRow) -> str:

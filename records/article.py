@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article. `text` is what every offset points into; `published` is an ISO date or its prefix."""
+    """One article. `text` is what every offset points into; `published` is an ISO date or its prefix.
+
+    `agency` is the news agency that the article credits; linking finds it.
+    """
 
     id: str
     text: str
@@ -17,6 +20,7 @@ class Article:
     published: str | None = None
     url: str | None = None
     sha256: str = ""
+    agency: str | None = None
 
     def info(self) -> dict[str, Any]:
         """Return everything but the text, as JSON values."""
@@ -43,6 +47,7 @@ class Article:
             published=row.get("published"),
             url=row.get("url"),
             sha256=row.get("sha256") or "",
+            agency=row.get("agency"),
         )
 
 

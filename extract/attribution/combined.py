@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
@@ -16,6 +16,8 @@ from records.attribution import Attribution
 from records.spans import Spans
 
 _SAME_CONTENT = 0.5
+_MARKS_OUTRANK = 0.8
+_TURN = "label:transcript"  # a talk's layout outranks what the model makes of a turn's words
 _LEAST = 0.05  # confidence below which nothing counts as found at all
 
 
@@ -49,24 +51,67 @@ class CombinedAttributor:
         """
         point = POINTS[self.point]
         rules = ruled(doc)
-        kept = [
+        likely = [
             a
             for a in self.model.attributions(doc, min_confidence=point.agreed)
             if a.confidence >= point.alone or any(_same(a, b) for b in rules.outer)
         ]
+        turns = [rule for rule in rules.outer if rule.method == _TURN]
+        within = [a for a in likely if any(_overlap(a, turn) for turn in turns)]
+        kept = turns + [a for a in likely if a not in within]
         added = [
             rule
             for rule in rules.outer
             if rule.confidence >= point.rule and not any(_overlap(rule, other) for other in kept)
         ]
-        said = [mended(doc, a) for a in kept + added if not says_nothing(doc, a)]
-        return sorted(with_layers(doc, said, rules.inner), key=lambda a: a.content)
+        joined = [_joined(a, [rule for rule in added if _same_cue(a, rule)]) for a in kept]
+        joined = [_by_marks(a, rules.outer, [o for o in joined if o is not a]) for a in joined]
+        alone = [rule for rule in added if not any(_same_cue(a, rule) for a in kept)]
+        said = [mended(doc, a) for a in joined + alone if not says_nothing(doc, a)]
+        inner = [a for a in within + rules.inner if not says_nothing(doc, a)]
+        return sorted(with_layers(doc, said, inner), key=lambda a: a.content)
 
     def rejected(self, doc: Doc) -> list[Attribution]:
         """Return what was found and not kept, for want of confidence; for reports on errors."""
         kept = {a.cue for a in self(doc)}
         everything = self.model.attributions(doc, min_confidence=_LEAST) + ruled(doc).outer
         return [a for a in everything if a.cue not in kept]
+
+
+def _joined(attribution: Attribution, rules: list[Attribution]) -> Attribution:
+    """Return the attribution with the rest of its content: `[Had it rained,] Ann said, [she would have stayed]`."""
+    if not rules:
+        return attribution
+    content = sorted({*attribution.content, *(span for rule in rules for span in rule.content)})
+    return replace(attribution, content=tuple(content))
+
+
+def _by_marks(attribution: Attribution, rules: list[Attribution], others: list[Attribution]) -> Attribution:
+    """Return the attribution with its content as quotation marks show it, where a sure rule has the same cue.
+
+    Marks outrank the model's words: `["Come," she said. "Sit down."]` is one content, and what stands beside a
+    quotation is none of it.
+    """
+    taken = [span for other in others for span in other.content]
+    for rule in rules:
+        if (
+            not rule.method.startswith("direct:")
+            or rule.confidence < _MARKS_OUTRANK
+            or not _same_cue(attribution, rule)
+        ):
+            continue
+        if attribution.method == rule.method:
+            return attribution
+        free = [span for span in rule.content if not any(span.overlaps(each) for each in taken)]
+        if rule.kind == "direct" and attribution.kind != "direct" and len(free) == len(rule.content):
+            return replace(attribution, content=rule.content, kind="direct")
+        lost = [span for span in free if not any(span.overlaps(each) for each in attribution.content)]
+        return replace(attribution, content=tuple(sorted([*attribution.content, *lost])))
+    return attribution
+
+
+def _same_cue(one: Attribution, other: Attribution) -> bool:
+    return any(a.overlaps(b) for a in one.cue for b in other.cue)
 
 
 def _overlap(one: Attribution, other: Attribution) -> bool:

@@ -27,7 +27,7 @@ class _Found:
 
     verb: int
     source: TextSpan | None
-    cue: TextSpan
+    cue: TextSpan | None
     known: Cue | None
     method: str
 
@@ -158,7 +158,8 @@ def _signed(clauses: Clauses, last: int) -> _Found | None:
     if found is None:
         return None
     dash, name = found
-    return _Found(dash, name, clauses.span(dash, dash), verb_cue("say"), "direct:signed")
+    cue = clauses.span(dash, dash)
+    return _Found(dash, name, None if name.overlaps(cue) else cue, verb_cue("say"), "direct:signed")
 
 
 def _in_subordinate_clause(clauses: Clauses, last: int) -> bool:

@@ -1,36 +1,50 @@
-"""The edges of a found attribution mended by word order: `that`, lost words, a name beside a role."""
+"""The edges of a found attribution mended by word order: `that`, lost words, an apposition."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from extract.attribution.words import words
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan
 
 _TIMES = frozenset({"DATE", "TIME"})
-_MAX_NAME = 5
+_MAX_NAME = 8
+_NAME = frozenset({"NNP", "NNPS"})
+_ROLE = frozenset({"DT", "JJ", "NN", "NNP", "NNPS", "NNS", "POS", "PRP$", "IN", "HYPH", "CC"})
+_BEFORE_THAT = 5
 _LOST = 2
 _MARKS = '"“”„‘’«»\n'
 
 
 def mended(doc: Doc, attribution: Attribution) -> Attribution:
     """Return the attribution with its edges where people put them; as it is where nothing is amiss."""
-    return _with_its_name(doc, _without_gap(doc, _without_complementizer(doc, attribution)))
+    return _with_its_apposition(doc, _without_gap(doc, _without_complementizer(doc, attribution)))
 
 
 def _without_complementizer(doc: Doc, attribution: Attribution) -> Attribution:
-    """Return the attribution with its content begun after a leading `that`."""
+    """Return the attribution with its content begun after `that`: `[last night that] nobody came`."""
     first, *others = attribution.content
-    head = doc.char_span(first.start, first.start + len("that"))
-    if head is None or head[0].text.lower() != "that" or head[0].tag_ != "IN" or head.end >= len(doc):
+    span = doc.char_span(first.start, first.end, alignment_mode="expand")
+    if span is None:
         return attribution
-    start = doc[head.end].idx
-    if start >= first.end:
-        return attribution
-    return replace(attribution, content=(TextSpan(start, first.end), *others))
+    for token in span[:_BEFORE_THAT]:
+        if token.tag_ == "IN" and token.text.lower() == "that" and token.i + 1 < len(doc):
+            start = doc[token.i + 1].idx
+            if start >= first.end or not (token.idx == first.start or _tells_when(span[: token.i - span.start])):
+                return attribution
+            return replace(attribution, content=(TextSpan(start, first.end), *others))
+    return attribution
+
+
+def _tells_when(words_before: Span) -> bool:
+    """Say whether words before `that` are no more than a time or a place of speaking."""
+    return all(
+        token.ent_type_ in _TIMES or token.tag_ in {"IN", "DT", "JJ"} or token.lemma_.lower() in words("time_nouns.txt")
+        for token in words_before
+    )
 
 
 def _without_gap(doc: Doc, attribution: Attribution) -> Attribution:
@@ -67,8 +81,8 @@ def _is_time(preposition: Token, span: TextSpan) -> bool:
     return noun.ent_type_ in _TIMES or noun.lemma_.lower() in words("time_nouns.txt")
 
 
-def _with_its_name(doc: Doc, attribution: Attribution) -> Attribution:
-    """Return the attribution with the name in the source that follows its role: `According to a vet, Jo Lee, cows ...`.
+def _with_its_apposition(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with the apposition in its source: `According to a vet, Jo Lee, ...`, or `Jo Lee, a vet`.
 
     Only before a clause with a subject of its own; in `According to police, Jo Lee, 34, fled` Jo Lee did not speak.
     """
@@ -76,27 +90,37 @@ def _with_its_name(doc: Doc, attribution: Attribution) -> Attribution:
         return attribution
     cue = doc.char_span(attribution.cue[0].start, attribution.cue[-1].end, alignment_mode="expand")
     source = doc.char_span(attribution.source[0].start, attribution.source[0].end, alignment_mode="expand")
-    if cue is None or source is None or cue[0].text.lower() != "according" or source.root.tag_ != "NN":
+    if cue is None or source is None or cue[0].text.lower() != "according" or not cue.start < source.start:
         return attribution
     comma = source.end
-    if comma >= len(doc) or doc[comma].text.lower() != "," or not cue.start < source.start:
-        return attribution
-    end = comma + 1
-    while end < len(doc) and doc[end].tag_ in {"NNP", "NNPS"} and end - comma <= _MAX_NAME:
-        end += 1
-    if end == comma + 1 or doc[comma + 1].ent_type_ != "PERSON" or end >= len(doc) or doc[end].text.lower() != ",":
-        return attribution
     first = attribution.content[0]
-    if first.start != doc[comma + 1].idx or not _is_clause(doc, end + 1):
+    if comma + 1 >= len(doc) or doc[comma].text != "," or first.start != doc[comma + 1].idx:
         return attribution
-    named = TextSpan(attribution.source[0].start, doc[end - 1].idx + len(doc[end - 1]))
+    role = source.root.tag_ == "NN"
+    end = _apposition_end(doc, comma + 1, _NAME if role else _ROLE)
+    appositive = doc[comma + 1 : end]
+    if not len(appositive) or end >= len(doc) or doc[end].text != "," or not _is_clause(doc, end + 1):
+        return attribution
+    person = appositive[0].ent_type_ == "PERSON" if role else source.root.ent_type_ == "PERSON"
+    if not person or appositive.root.lemma_.lower() in words("time_nouns.txt"):
+        return attribution
+    whole = TextSpan(attribution.source[0].start, doc[end - 1].idx + len(doc[end - 1]))
     rest: Spans = (TextSpan(doc[end + 1].idx, first.end), *attribution.content[1:])
-    return replace(attribution, source=(named,), content=rest)
+    return replace(attribution, source=(whole,), content=rest)
+
+
+def _apposition_end(doc: Doc, start: int, tags: frozenset[str]) -> int:
+    end = start
+    while end < len(doc) and doc[end].tag_ in tags and end - start < _MAX_NAME:
+        end += 1
+    return end
 
 
 def _is_clause(doc: Doc, start: int) -> bool:
     """Say whether a noun and a finite verb follow with no comma between: the name before is no subject."""
     noun = False
+    if start < len(doc) and doc[start].tag_ in {"WP", "WDT", "WRB"}:
+        return False
     for token in doc[start : start + 12]:
         if not token.text[0].isalnum():
             return False

@@ -304,15 +304,19 @@ def inverted(clauses: Clauses, verb: int) -> tuple[int, list[Tokens]] | None:
 
 def fitted(clauses: Clauses, found: list[Tokens], source: TextSpan, taken: Mapping[int, int]) -> list[TextSpan]:
     """Return the content cut where another report begins, whole where a quotation crosses its edge, and trimmed."""
+    spans = sourceless(clauses, found, taken)
+    return [span for span in spans if not (span.overlaps(source) and span.start >= source.start)]
+
+
+def sourceless(clauses: Clauses, found: list[Tokens], taken: Mapping[int, int]) -> list[TextSpan]:
+    """Return the content of a report that has no source, cut and trimmed as `fitted` does."""
     out: list[TextSpan] = []
     for first, last in found:
         end = _whole_quotation(clauses, first, _cut(clauses, first, last, taken), taken)
         trimmed = clauses.trimmed(first, end)
         if trimmed is None:
             continue
-        span = clauses.span(*trimmed)
-        if not (span.overlaps(source) and span.start >= source.start):
-            out.append(span)
+        out.append(clauses.span(*trimmed))
     return out
 
 

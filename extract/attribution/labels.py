@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extract.attribution.clauses import Clauses
@@ -11,6 +12,8 @@ from records.spans import TextSpan
 
 _NAME_TAGS = frozenset(("NNP", "NNPS", "POS", "HYPH", "NN", "NNS", "JJ", ",", "IN", "DT", "CC"))
 _SPEAKING_ENTITIES = frozenset(("PERSON", "ORG", "NORP", "GPE"))
+_STAGE_DIRECTION = re.compile(r"\s*[\[(][^\])]*[\])][.]?\s*")
+_QUESTIONS = re.compile(r"\s*(?:[^.!?…]+\?[\"”’)]*\s*)+")
 _DASHES = frozenset(("-", "--", "—", "–", "―"))
 _MAX_LABEL = 6
 _MAX_HEADLINE = 32
@@ -23,7 +26,8 @@ def labelled_reports(clauses: Clauses) -> Iterator[Report]:
     """Yield the reports of transcripts (`PENCE: ...`), headlines (`Lee: Prices fell`, `Prices fell – Lee`), in order.
 
     A text is a transcript where two paragraphs or more begin with a label in capitals, or with the same label. A
-    paragraph without one, between two that have it, goes on with the last speaker.
+    paragraph without one, between two that have it, goes on with the last speaker; `[LAUGHTER]` is nobody's.
+    A turn that is all questions is no report.
     """
     labels = {
         number: colon
@@ -48,11 +52,11 @@ def _label_end(clauses: Clauses, first: int, last: int) -> int | None:
     if clauses.quote[first] >= 0:
         return None
     for k in range(first + 1, min(last, first + _MAX_LABEL) + 1):
-        if clauses.lower[k] == ":":
-            label = clauses.span(first, k - 1).of(clauses.text)
+        if clauses.lower[k].endswith(":"):  # spaCy leaves `):` whole
+            label = _label(clauses, first, k).of(clauses.text)
             bare = label.split("(")[0].strip()
             capital = bare.isupper() or all(
-                clauses.tag[j] in {"NNP", "NNPS", "-LRB-", "-RRB-"} for j in range(first, k)
+                clauses.tag[j] in {"NNP", "NNPS", "-LRB-", "-RRB-", ","} for j in range(first, k)
             )
             named = capital and len(bare) > 2 and bare.lower() not in words("label_stops.txt")
             return k if named and not bare.isdigit() and k < last else None
@@ -61,9 +65,14 @@ def _label_end(clauses: Clauses, first: int, last: int) -> int | None:
     return None
 
 
+def _label(clauses: Clauses, first: int, colon: int) -> TextSpan:
+    """Return the label without its colon."""
+    return TextSpan(clauses.start[first], clauses.end[colon] - 1)
+
+
 def _turns(clauses: Clauses, labels: dict[int, int]) -> dict[int, int]:
     """Return the labels that are turns of a talk: those in capitals, or all of them where one comes back."""
-    names = {n: clauses.span(clauses.paragraphs[n][0], colon - 1).of(clauses.text) for n, colon in labels.items()}
+    names = {n: _label(clauses, clauses.paragraphs[n][0], colon).of(clauses.text) for n, colon in labels.items()}
     if len(set(names.values())) < len(names):
         return labels
     capitals = {n: labels[n] for n, name in names.items() if name.split("(")[0].isupper()}
@@ -78,11 +87,14 @@ def _transcript(clauses: Clauses, labels: dict[int, int]) -> Iterator[Report]:
         content = [clauses.span(colon + 1, last)]
         following = numbers[position + 1] if position + 1 < len(numbers) else number + 1
         if len(numbers) > 2 and following - number - 1 <= _MAX_UNLABELLED:
-            content += [clauses.span(*clauses.paragraphs[k]) for k in range(number + 1, following)]
+            others = [clauses.span(*clauses.paragraphs[k]) for k in range(number + 1, following)]
+            content += [span for span in others if not _STAGE_DIRECTION.fullmatch(span.of(clauses.text))]
+        if all(_QUESTIONS.fullmatch(span.of(clauses.text)) for span in content):
+            continue
         yield Report(
             colon,
-            clauses.span(first, colon - 1),
-            clauses.span(colon, colon),
+            _label(clauses, first, colon),
+            TextSpan(clauses.end[colon] - 1, clauses.end[colon]),
             [_bare(clauses, s) for s in content],
             "label:transcript",
         )
@@ -112,11 +124,18 @@ def _headline(clauses: Clauses, first: int, last: int, colon: int | None, named:
 
 
 def signature(clauses: Clauses, after: int) -> tuple[int, TextSpan] | None:
-    """Return the dash and the name that sign a quotation which ends before token `after`: `"..." — Ann Lee, baker`."""
+    """Return the dash and the name that sign a quotation which ends before token `after`: `"..." — Ann Lee, baker`.
+
+    Where the name has a line of its own, its first token stands for the dash.
+    """
     at = after
     while at < clauses.n and not clauses.lower[at].strip():
         at += 1
-    if at + 1 >= clauses.n or clauses.lower[at] not in _DASHES or clauses.tag[at + 1] not in {"NNP", "NNPS", "NN"}:
+    if at + 1 >= clauses.n:
+        return None
+    if clauses.lower[at] not in _DASHES:
+        return _name_below(clauses, after, at)
+    if clauses.tag[at + 1] not in {"NNP", "NNPS", "NN", "DT"} or not clauses.text[clauses.start[at + 1]].isupper():
         return None
     end = at + 1
     while end < clauses.n and "\n" not in clauses.lower[end] and not clauses.ends_sentence(end):
@@ -125,10 +144,26 @@ def signature(clauses: Clauses, after: int) -> tuple[int, TextSpan] | None:
         end += 1
     if end + 1 < clauses.n and clauses.ends_sentence(end) and clauses.lower[end + 1].strip():
         return None
-    name = at + 1
+    name = at + 1 if clauses.tag[at + 1] != "DT" or at + 2 >= end else at + 2
     while name + 1 < end and clauses.tag[name + 1] in {"NNP", "NNPS"}:
         name += 1
     return at, clauses.span(at + 1, name)
+
+
+def _name_below(clauses: Clauses, after: int, first: int) -> tuple[int, TextSpan] | None:
+    """Return the name that fills the line below a quotation, `Ann Lee, baker`, and its first token."""
+    if "\n" not in clauses.text[clauses.end[after - 1] : clauses.start[first]] or clauses.entity[first] != "PERSON":
+        return None
+    last = name = first
+    while last + 1 < clauses.n and "\n" not in clauses.lower[last + 1] and last - first < _MAX_SIGNATURE:
+        last += 1
+    if any(clauses.tag[k] not in _NAME_TAGS | {"CD", ".", "_SP", "''"} for k in range(first, last + 1)):
+        return None
+    if last + 1 < clauses.n and "\n" not in clauses.lower[last + 1]:
+        return None
+    while name < last and clauses.tag[name + 1] in {"NNP", "NNPS"}:
+        name += 1
+    return (first, clauses.span(first, name)) if name > first else None
 
 
 def _bare(clauses: Clauses, span: TextSpan) -> TextSpan:

@@ -13,6 +13,7 @@ from extract.attribution.cues import verb_cue
 from extract.attribution.direct import direct_reports
 from extract.attribution.indirect import indirect_reports
 from extract.attribution.labels import labelled_reports
+from extract.attribution.passives import passive_reports
 from extract.attribution.phrases import phrase_reports
 from extract.attribution.quotations import Quotation, quotations
 from extract.attribution.reports import Report, confidence
@@ -55,7 +56,7 @@ def ruled(doc: Doc) -> Ruled:
     direct = direct_reports(clauses)
     taken = {i: r.cue_token for r in direct if r.cue_token >= 0 for i in r.quotations}
     used = {r.cue_token for r in direct}
-    rest = [*indirect_reports(clauses, taken), *phrase_reports(clauses, taken)]
+    rest = [*indirect_reports(clauses, taken), *phrase_reports(clauses, taken), *passive_reports(clauses, taken)]
     indirect = [r for r in rest if r.cue_token not in used]
     held = [span for r in indirect for span in r.content]
     named = [*labelled_reports(clauses), *(r for r in direct if r.cue_token >= 0), *indirect]

@@ -1,4 +1,4 @@
-"""Reports that nothing was said: refusals to speak, unanswered requests, and questions that nobody is named to ask."""
+"""Reports that nothing was said: refusals to speak, questions, hypotheses, and what nobody said."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from spacy.tokens import Doc, Token
 from extract.attribution.words import words
 from records.attribution import Attribution
 
+_POSSIBLE = frozenset({"would", "'d", "’d", "could", "might", "may", "should", "can", "must"})
+_CONDITIONS = frozenset({"if", "unless", "lest", "whether"})
+_NOBODY = frozenset({"nobody", "none", "neither"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
+_SPEAKING = frozenset({"said", "asked"})
+
 
 def says_nothing(doc: Doc, attribution: Attribution) -> bool:
     """Say whether the attribution reports silence: `declined to say whether`, `did not respond`, `Asked whether`.
 
-    Refusing to act is no silence: *refused to sign the pact* and *declined the offer* are statements.
+    Refusing to act is no silence: *refused to sign the pact* and *declined the offer* are statements. Neither is
+    anything said in *would say*, *if she says*, *Did he say ...?* and *nobody said*; but who *would oppose* a plan
+    opposes it.
     """
     if not attribution.cue:
         return False
@@ -27,6 +35,45 @@ def says_nothing(doc: Doc, attribution: Attribution) -> bool:
             return True
         if lemma == "ask" and token.tag_ == "VBN" and not attribution.source:
             return True
+    verb = cue.root
+    if verb.tag_[:1] != "V" or verb.text.lower() == "according":
+        return False
+    return (
+        _is_condition(verb)
+        or _is_question(verb)
+        or (attribution.modality in _SPEAKING and (_is_only_possible(verb) or _is_said_by_nobody(verb)))
+    )
+
+
+def _is_only_possible(verb: Token) -> bool:
+    """Say whether nobody has spoken yet: `would say`, `might have told`; `would later say` tells of the past."""
+    auxiliaries = {child.text.lower() for child in verb.children if child.dep_ == "aux" and child.i < verb.i}
+    if not auxiliaries & _POSSIBLE or (verb.tag_ in {"VBN", "VBD"} and auxiliaries <= {"'d", "’d"}):
+        return False
+    return not any(child.text.lower() in {"later", "then"} for child in verb.children if child.i < verb.i)
+
+
+def _is_condition(verb: Token) -> bool:
+    """Say whether the verb stands after `if` or `unless`; `as if to say` and `if he says so, she said` are others."""
+    return any(child.dep_ == "mark" and child.text.lower() in _CONDITIONS for child in verb.children)
+
+
+def _is_question(verb: Token) -> bool:
+    """Say whether the verb heads a question of the author's: its auxiliary before its subject, and `?` at the end."""
+    if verb.dep_ != "ROOT":
+        return False
+    subject = next((child for child in verb.children if child.dep_ in _SUBJECTS), None)
+    turned = subject is not None and any(
+        child.dep_ in {"aux", "auxpass"} and child.i < subject.i for child in verb.children
+    )
+    return turned and verb.sent.text.rstrip()[-1:] == "?"
+
+
+def _is_said_by_nobody(verb: Token) -> bool:
+    for child in verb.children:
+        if child.dep_ in _SUBJECTS and child.i < verb.i:
+            low = child.text.lower()
+            return low in _NOBODY or any(c.dep_ in {"det", "neg"} and c.text.lower() == "no" for c in child.children)
     return False
 
 

@@ -10,10 +10,11 @@ import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from extract.day_order import is_day_first
+from extract.day_order import is_day_first, order_of_column
 from extract.reading.decoding import decoded
 from extract.reading.head_matter import head_matter
 from extract.reading.options import ReadOptions
@@ -29,6 +30,7 @@ from records.identifiers import text_sha256
 LONGEST_TEXT = 10 * 1024 * 1024
 LONGEST_FILE = 64 * 1024 * 1024
 _FRAGMENT = re.compile(r"</(?:p|div|span|a|h\d|li)>|<(?:p|br)\s*/?>", re.IGNORECASE)
+_ROWS_AHEAD = 20  # rows that are looked at for the order of day and month
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -136,7 +138,11 @@ def _articles_of_rows(
 ) -> Iterator[Article | Problem]:
     seen: set[str] = set()
     count = 0
-    for row in rows:
+    first = list(islice(rows, _ROWS_AHEAD))
+    day_first = options.day_first or order_of_column(
+        row.fields.get("date", "") for row in first if isinstance(row, Row)
+    )
+    for row in chain(first, rows):
         count += 1
         place = f"{source.name}:{row.line}"
         if isinstance(row, BadRow):
@@ -147,7 +153,8 @@ def _articles_of_rows(
         if len(_FRAGMENT.findall(text[:20_000])) >= 2:
             text = text_of_fragment(text)
         value = fields.get("date") or ""
-        fields["date"] = iso_date(value, day_first=options.day_first or bool(is_day_first(text, value)))
+        order = day_first if day_first is not None else is_day_first(text, value)
+        fields["date"] = iso_date(value, day_first=bool(order))
         given_id = (fields.pop("id", None) or "").strip()
         article_id = _distinct(given_id or f"{source.id}-{row.line}", source.id, seen)
         seen.add(article_id)

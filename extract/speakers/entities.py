@@ -31,6 +31,8 @@ from records.names import (
 )
 from records.speaker import Role, Speaker, SpeakerKind
 
+_ASKING = words.word_set("asking")
+
 
 @dataclass(slots=True, eq=False)
 class Entity:
@@ -59,6 +61,8 @@ class Entity:
     subject_sent: int = -99
     clear_sent: int = -99
     clear_par: int = -99
+    main_sent: int = -99
+    asked_sent: int = -99
 
     @property
     def gender(self) -> Gender | None:
@@ -90,6 +94,10 @@ class Entity:
         self.subject = tokens.dep[i] in grammar.SUBJECTS or opens
         if self.subject and not self.quoted:
             self.subject_sent = self.sent
+            if opens or tokens.leads(i):
+                self.main_sent = self.sent
+        if tokens.low[tokens.head[i]] in _ASKING and not self.subject:
+            self.asked_sent = self.sent
         if not self.quoted:
             self.clear_sent, self.clear_par = self.sent, self.par
 
@@ -193,7 +201,7 @@ class Cast:
             key = _body_key(name)
             group = by_key.get(key)
             if group is None:
-                group = next((g for n, g in clusters if _same_body(name, n)), None)
+                group = next((g for n, g in clusters if _same_body(name, n)), None) or _only_ending_in(name, clusters)
                 if group is None:
                     group = []
                     clusters.append((name, group))
@@ -333,7 +341,23 @@ def _group_of_one_word(mention: Mention, groups: list[list[Mention]]) -> list[Me
     best = max(found, key=lambda f: f[:3])
     if best[0] <= 2 and mention.body > mention.person + 1 and not mention.titles:
         return None
-    return best[3]
+    bearers = [group for rank, before, _, group in found if rank == best[0] and before >= 0]
+    return _main_bearer(mention, best[3], bearers) if len(bearers) > 1 else best[3]
+
+
+def _main_bearer(mention: Mention, last: list[Mention], bearers: Sequence[list[Mention]]) -> list[Mention]:
+    """Return whom a surname means that several bear: the one most often named in full, `last` near its full name."""
+
+    def named(group: Sequence[Mention]) -> int:
+        return sum(len(m.words) > 1 for m in group)
+
+    main = max(bearers, key=lambda group: (named(group), -min(m.start for m in group)))
+    if main is last or any(m.par == mention.par and len(m.words) > 1 and m.start < mention.start for m in last):
+        return last
+    if named(main) > named(last):
+        return main
+    begin = min(m.start for m in last)
+    return main if any(len(m.words) == 1 and m.start < begin for m in main) else last
 
 
 def _rank(word: str, name: tuple[str, ...]) -> int:
@@ -366,8 +390,9 @@ def _fullest_name(names: Sequence[str]) -> str:
 def _plain_body(name: str) -> str:
     for article in ("The ", "the ", "THE "):
         if name.startswith(article):
-            return name[len(article) :]
-    return name
+            name = name[len(article) :]
+            break
+    return name[:-1] if name.endswith(".") and len(name.split()[-1]) > 3 and name[-2].isupper() else name
 
 
 def _body_key(name: str) -> str:
@@ -394,6 +419,15 @@ def _same_body(shorter: str, longer: str) -> bool:
         and long.split()[-1] in words_of
         and words_of.isdisjoint(short.split())
     )
+
+
+def _only_ending_in(name: str, clusters: Sequence[tuple[str, list[Mention]]]) -> list[Mention] | None:
+    """Return the one body whose name ends in the word: `the Post` where only the `Ellmouth Post` is named."""
+    word = fold_body(name)
+    if word not in words.body_words() or words.known_bodies().get(word):
+        return None
+    longer = [g for n, g in clusters if (long := fold_body(n).split()) and len(long) > 1 and long[-1] == word]
+    return longer[0] if len(longer) == 1 else None
 
 
 def _body_nouns(name: str) -> set[str]:

@@ -14,6 +14,10 @@ AUX, NOUN, NUM, PRON, PROPN, VERB = (_number(name) for name in ("AUX", "NOUN", "
 
 APPOSITION = _number("appos")
 ATTRIBUTE = _number("attr")
+COORDINATE = frozenset({_number("conj"), _number("parataxis")})
+OBJECTS = frozenset({_number(name) for name in ("dobj", "dative", "pobj")})
+PREPOSITION = _number("prep")
+ASIDES = frozenset({_number("relcl"), _number("advcl")})
 CLAUSES = frozenset({_number("relcl"), _number("acl")})
 COMPOUND = _number("compound")
 NOUN_MODIFIER = _number("nmod")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -15,6 +15,9 @@ _TRADE_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "den", "wright", "he
 _FRESH = frozenset({":", "—", "–", "•", "("})
 _NAMED_FOR = frozenset({"of", "for"})
 _PLURAL_OWNERS = words.word_set("plural owners")
+_WEEKDAYS = words.word_set("weekdays")
+_NEW = frozenset({"new"})
+_NEW_PLACES = words.word_set("new places")
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +38,7 @@ class Mention:
     person: float = 0.0
     body: float = 0.0
     label: int = 0
+    par: int = 0
     possessive: bool = False
     words: tuple[str, ...] = field(default=())
 
@@ -85,6 +89,9 @@ def _begins_name(tokens: Tokens, i: int, sentence_start: bool, seen_low: set[str
         return False
     if low in words.not_names():
         capital_next = i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
+        if low in _NEW and capital_next:
+            after = tokens.low[i + 1]
+            return after in _NEW_PLACES or (label > 0 and label == tokens.ent[i + 1] and tokens.pos[i] == grammar.PROPN)
         named = label == grammar.PERSON or (capital_next and (tokens.pos[i] == grammar.PROPN or not sentence_start))
         return named and words.is_given_name(low)
     if not sentence_start or (low not in seen_low and tokens.texts[i] in seen_capital):
@@ -137,6 +144,8 @@ def _capital(tokens: Tokens, i: int) -> bool:
     """Say whether token `i` is a capitalised word that may go on a name."""
     if i >= tokens.n or not tokens.texts[i][0].isupper() or tokens.ent[i] == grammar.DATE:
         return False
+    if tokens.low[i] in _WEEKDAYS or (i in tokens.cues and tokens.pos[i] == grammar.VERB):
+        return False
     if tokens.low[i] not in words.not_names() or tokens.pos[i] == grammar.PROPN:
         return True
     return words.is_given_name(tokens.low[i]) and i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
@@ -168,6 +177,11 @@ def _run_end(tokens: Tokens, start: int) -> int:
             low[i] in _NAMED_FOR
             and (bodied or low[i - 1] in ("secretary", "house", "knights"))
             and (j := _after_the(tokens, i + 1))
+        ) or (
+            low[i] in _NAMED_FOR
+            and tokens.ent[i - 1] == tokens.ent[i] == grammar.ORG
+            and (j := _after_the(tokens, i + 1))
+            and tokens.ent[j - 1] == grammar.ORG
         ):
             linked = True
             i = j
@@ -329,6 +343,8 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     """Split `Central Asia James Hill` before the given name where what stands before it is no name of a person."""
     if piece.end - piece.start < 3 or words.is_given_name(tokens.texts[piece.start]):
         return [piece]
+    if len(tokens.texts[piece.start]) == 2 and tokens.texts[piece.start][1] == ".":
+        return [piece]
     first = piece.start
     if _is_trade(tokens, first) and tokens.texts[first + 1] != "-":
         return [
@@ -421,13 +437,27 @@ def _drop_epithets(tokens: Tokens, mentions: Sequence[Mention]) -> None:
         if rest in full or (rest in surnames and first.lower() in seen_low and mention.label == grammar.PERSON):
             mention.start, mention.name = mention.start + 1, rest
             mention.person += 1
+    for mention in mentions:
+        _drop_headline_words(tokens, mention, full, seen_low)
+
+
+def _drop_headline_words(tokens: Tokens, mention: Mention, full: Set[str], seen_low: Set[str]) -> None:
+    """End a name before the words that a headline adds to it, as other names of the article tell: `Ann Lee Wins`."""
+    for end in range(mention.end - 1, mention.start + 1, -1):
+        added = tokens.low[mention.end - 1]
+        if added not in seen_low or tokens.texts[end][0] == "-":
+            return
+        name = tokens.words(mention.start, end)
+        if name in full:
+            mention.end, mention.name = end, name
+            return
 
 
 def _mention(
     tokens: Tokens, piece: _Piece, left: int, held: tuple[str, ...], modifiers: tuple[str, ...], *, followed: bool
 ) -> Mention:
     start, end = piece.start, piece.end
-    mention = Mention(start, end, left, piece.text, held, modifiers)
+    mention = Mention(start, end, left, piece.text, held, modifiers, par=tokens.par[start])
     labels = [tokens.ent[k] for k in range(start, end) if tokens.ent[k]]
     mention.label = max(set(labels), key=labels.count) if labels else 0
     mention.possessive = (end < tokens.n and tokens.texts[end] in POSSESSIVE) or tokens.dep[

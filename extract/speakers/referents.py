@@ -18,6 +18,7 @@ _GENERIC_PERSON = words.word_set("generic person")
 _WEAK = words.word_set("weak office")
 _LEADING = INDEFINITE | words.word_set("determiners")
 _COMPANIES = words.word_set("company")
+_ENDINGS = ("er", "or", "ist", "ian", "eer", "man", "woman", "surgeon", "naire", "keeper", "maker", "ess")
 
 
 class Referents(Scene):
@@ -29,7 +30,7 @@ class Referents(Scene):
         A result without an entity means a person whom the article has not named so far.
         """
         tokens = self.tokens
-        office = self._office(first, end, head)
+        office = self._office(first, end, head) or self._trade(first, head)
         adjective = words.nation_of_people(tokens.low[head]) or tokens.low[head] in words.parties()
         if office is None and not adjective:
             return None
@@ -39,6 +40,7 @@ class Referents(Scene):
         if tokens.low[first] in INDEFINITE:
             return Found(None, 0.0, "unnamed")
         owner = self._owner(first, head)
+        others = self._named_under(head)
         fits: list[tuple[float, bool, Entity]] = []
         for entity in self.entities:
             if (
@@ -46,6 +48,8 @@ class Referents(Scene):
                 or entity.token < 0
                 or entity.document
                 or entity is owner
+                or entity in others
+                or self._several(entity)
                 or self._bound(entity, head)
             ):
                 continue
@@ -59,17 +63,35 @@ class Referents(Scene):
             if likely is None or not unsaid or likely.subject_sent <= best.subject_sent:
                 margin = fits[0][0] - fits[1][0] if len(fits) > 1 else 2.0
                 return Found(best, min(0.95, 0.5 + 0.45 * share(margin)), "nominal")
+        ahead = self._named_ahead(noun, said, head)
+        if ahead is not None and (likely is None or said.bodies or said.nations):
+            return Found(ahead, 0.6, "nominal")
         if likely is not None:
-            likely.nouns.add(noun)
-            likely.nations.update(said.nations)
-            likely.parties.update(said.parties)
-            likely.bodies.update(fold_body(body) for body in said.bodies)
+            if tokens.dep[head] in grammar.SUBJECTS:
+                likely.nouns.add(noun)
+                likely.nations.update(said.nations)
+                likely.parties.update(said.parties)
+                likely.bodies.update(fold_body(body) for body in said.bodies)
             return Found(likely, 0.5, "nominal")
         mutual = noun.split()[-1] in words.word_set("mutual")
         later = None if mutual else self._named_later(noun, said, head, first)
         if later is not None:
             return Found(later, 0.5, "nominal")
         return Found(None, 0.0, "unnamed")
+
+    def _named_ahead(self, noun: str, said: Description, head: int) -> Entity | None:
+        """Return the one person still to be named whom the article gives that office and body: `Larkia's governor`."""
+        found = [
+            entity
+            for entity in self.entities
+            if entity.kind == "person"
+            and entity.token < 0
+            and self.tokens.par[entity.first] - self.tokens.par[head] <= 6
+            and (noun in entity.nouns or noun in entity.wider_nouns())
+            and self._affiliation(entity, said, None) >= 2.0
+            and (said.gender is None or entity.gender in (None, said.gender))
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _likely(
         self,
@@ -218,6 +240,15 @@ class Referents(Scene):
                 return office[0], k, office[1]
         return None
 
+    def _trade(self, first: int, head: int) -> tuple[str, int, int] | None:
+        """Return the head as an office that no list has, `the gasfitter`, by its ending."""
+        tokens = self.tokens
+        low = tokens.low[head]
+        listed = low in words.bodies() or low in words.documents() or words.is_thing(low) or low in words.groups()
+        if listed or tokens.pos[head] != grammar.NOUN or not low.endswith(_ENDINGS) or len(low) < 6:
+            return None
+        return (low, head, head + 1) if tokens.low[first] == "the" and tokens.texts[head].islower() else None
+
     def _is_office_end(self, first: int, end: int, head: int) -> bool:
         return self._office(first, end, head) is not None
 
@@ -242,8 +273,11 @@ class Referents(Scene):
             mention = self.cast.mention_at.get(i)
             if mention is not None and mention.possessive:
                 return self.cast.of_mention.get(id(mention))
-            if self.tokens.texts[i] in POSSESSIVE and i > first and self.tokens.low[i - 1] in words.bodies():
-                return self._body(first, i, i - 1, create=False).entity
+            if self.tokens.texts[i] in POSSESSIVE and i > first:
+                if self.tokens.low[i - 1] in words.bodies():
+                    return self._body(first, i, i - 1, create=False).entity
+                holder = self._person_described(first, i, i - 1)
+                return holder.entity if holder is not None else None
         return None
 
     def _body(self, first: int, end: int, head: int, *, create: bool = True) -> Found:
@@ -268,12 +302,34 @@ class Referents(Scene):
         name = self._plain(first, end)
         if not name:
             return Found(None, 0.0, "unresolved")
-        owner = self._owner(first, head) if tokens.low[first] in POSSESSIVES else None
-        entity = self._enter("organization", f"{owner.name}'s {name}" if owner is not None else name)
+        owner, begin = self._body_owner(first, head)
+        if owner is None:
+            entity = self._enter("organization", name)
+        else:
+            key = (id(owner), fold_body(tokens.words(begin, head + 1)))
+            possessive = tokens.low[first] in POSSESSIVES or tokens.texts[begin - 1] in POSSESSIVE
+            shown = f"{owner.name}'s {self._plain(begin, end)}" if possessive else name
+            entity = self.owned.get(key) or self._enter("organization", shown)
+            self.owned[key] = entity
+            entity.forms[name] += 1
         entity.nouns.add(noun)
-        if owner is not None and owner.kind == "organization":
+        if owner is not None and owner.kind == "organization" and tokens.low[first] in POSSESSIVES:
             entity.roles.setdefault((None, owner.name))
         return Found(entity, 0.65, "organization")
+
+    def _body_owner(self, first: int, head: int) -> tuple[Entity | None, int]:
+        """Return whose body the phrase names, and where its own words begin: `her campaign`, `the Lee campaign`."""
+        tokens = self.tokens
+        if tokens.low[first] in POSSESSIVES:
+            return self._owner(first, head), first + 1
+        for i in range(first, head):
+            mention = self.cast.mention_at.get(i)
+            owner = self.cast.of_mention.get(id(mention)) if mention is not None else None
+            if mention is None or owner is None or owner.kind != "person" or mention.end > head:
+                continue
+            possessive = tokens.texts[mention.end] in POSSESSIVE
+            return owner, mention.end + possessive
+        return None, first
 
     def _body_fit(self, entity: Entity, noun: str, phrase: str, *, bare: bool, at: int) -> float:
         near = 0.3 * (self._nearness(entity, at) - 3.0)
@@ -285,11 +341,15 @@ class Referents(Scene):
         if noun in entity.nouns:
             said_of_it = any(word in name.split() for word in phrase.split()[:-1])
             return 2.5 + near if bare or said_of_it else -1.0
-        if bare and noun in _COMPANIES and not entity.place and not words.nation_named(entity.name):
+        if bare and noun in _COMPANIES and not entity.place and self._may_be_company(entity):
             own = entity.nouns & words.bodies()
             if not own or own & _COMPANIES:
                 return 1.8 + near
         return -2.0
+
+    def _may_be_company(self, entity: Entity) -> bool:
+        party = entity.name.lower() in words.parties()
+        return not party and len(entity.name) > 3 and words.nation_named(entity.name) is None
 
     def _plain(self, first: int, end: int) -> str:
         """Return the words of a noun phrase as a name: no determiner, nothing after a comma or a relative clause."""
@@ -310,6 +370,10 @@ class Referents(Scene):
         if not text or tokens.low[first] in PREPOSITIONS:
             return ""
         own = text.split()[0]
+        for k in range(first + 1, stop):
+            if tokens.dep[k] in grammar.CLAUSES and tokens.texts[k].endswith("ing") and tokens.pos[k] == grammar.VERB:
+                text = tokens.words(first, k)
+                break
         named = self.cast.mention_at.get(first) is not None or words.nation_of_people(own) or words.nation_named(own)
         if tokens.pos[first] != grammar.PROPN and not named and not text[:2].isupper():
             text = text[0].lower() + text[1:]

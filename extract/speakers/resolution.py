@@ -75,7 +75,8 @@ def resolve_names(
     if not attributions:
         return [], []
     direct = [span for a in attributions if a.kind == "direct" for span in a.content]
-    reader = _Reader(Tokens(doc, direct), attributions, published)
+    cues = [span for a in attributions for span in a.cue]
+    reader = _Reader(Tokens(doc, direct, cues), attributions, published)
     resolutions = reader.read()
     return resolutions, sorted([*reader.pronouns, *reader.names()], key=lambda reference: reference.span)
 
@@ -89,11 +90,13 @@ class _Reader(Sources):
         self.published = published
         self.found: list[Found | None] = [None] * len(attributions)
         self.pronouns: list[Reference] = []
+        self.settled = 0
 
     def read(self) -> list[Resolution]:
         for event in self._events():
             if event.kind == "name" and event.mention is not None:
-                self._meet_name(event.mention)
+                if not (event.at < self.settled and self.cast.of_mention[id(event.mention)] is self.last):
+                    self._meet_name(event.mention)
             elif event.kind == "pronoun":
                 self._note(event.at)
                 if not self.tokens.quoted[event.at]:
@@ -223,6 +226,7 @@ class _Reader(Sources):
                 found.entity.meet(self.tokens, self._head(event.first, event.end))
             if not self.tokens.quoted[event.at] or event.kind == "float":
                 self.last, self.last_at = found.entity, event.at
+                self.settled = event.end if event.kind == "source" else 0
 
     def _continued(self, event: _Event) -> Found:
         """Resolve a quotation without a source: the subject of the sentence before it, or the last speaker."""

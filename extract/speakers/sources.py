@@ -8,7 +8,7 @@ from dataclasses import replace
 from extract.speakers import grammar, words
 from extract.speakers.descriptions import scan
 from extract.speakers.entities import Entity
-from extract.speakers.mentions import Mention
+from extract.speakers.mentions import Mention, office_at
 from extract.speakers.pronouns import (
     FIRST,
     INDEFINITE,
@@ -25,12 +25,16 @@ from extract.speakers.scene import Found, How
 from extract.speakers.tokens import POSSESSIVE
 from records.names import fold
 
+_SHARES = words.word_set("shares")
+_TEXTS = tuple(words.word_set(name) for name in ("polls", "studies", "messages", "stories"))
+
 
 class Sources(Referents):
     """A scene in which every source has a meaning, known or not."""
 
     def _source(self, first: int, end: int) -> Found:
         tokens = self.tokens
+        end = self._whole_phrase(end)
         while end - first > 1 and tokens.texts[end - 1] in POSSESSIVE:
             end -= 1
         head = self._head(first, end)
@@ -45,8 +49,10 @@ class Sources(Referents):
             if low in SINGULAR:
                 found = self._pronoun(head)
                 return replace(found, how="possessive") if low in POSSESSIVES and found.entity else found
-            if low in THINGS or low in MANY:
-                return self._body_pronoun(head, plural=low in MANY)
+            if low in MANY:
+                return self._they(head)
+            if low in THINGS:
+                return self._body_pronoun(head, plural=False)
             if low in FIRST:
                 return Found(None, 0.0, "unresolved")
             if low in RELATIVE:
@@ -58,7 +64,23 @@ class Sources(Referents):
                 self._pronoun(first) if opening in SINGULAR else self._body_pronoun(first, plural=opening == "their")
             )
             return replace(owner, how="possessive") if owner.entity else owner
+        if opening in ("a", "an") and (named_before := self._beside(first, head)) is not None:
+            return Found(named_before, 0.8, "name")
         return self._described(first, end, head)
+
+    def _whole_phrase(self, end: int) -> int:
+        """Return the token after the body or office that a source cut short after a possessive goes on to."""
+        tokens = self.tokens
+        if tokens.texts[end - 1] not in POSSESSIVE and not (end < tokens.n and tokens.texts[end] in POSSESSIVE):
+            return end
+        for i in range(end, min(end + 4, tokens.n)):
+            if i in tokens.cues:
+                break
+            if tokens.low[i] in words.bodies() or tokens.low[i] in words.groups() or office_at(tokens, i) is not None:
+                return i + 1 if tokens.pos[i] == grammar.NOUN else end
+            if tokens.pos[i] not in (grammar.ADJ, grammar.NOUN) and tokens.texts[i] not in POSSESSIVE:
+                break
+        return end
 
     def _head(self, first: int, end: int) -> int:
         """Return the token that the rest of the span hangs on, a noun or pronoun where there is one."""
@@ -91,20 +113,24 @@ class Sources(Referents):
                 continue
             seen.add(id(mention))
             entity = self.cast.of_mention.get(id(mention)) or self._shouted(mention)
-            if entity is None or self._modifies(mention, first, end, head):
+            if entity is None or self._modifies(mention, first, end, head) or self._of_party(mention, first, end):
                 continue
             (people if entity.kind == "person" else bodies).append((mention, entity))
         if people:
             if len({id(e) for _, e in people}) > 1 and self._joined(people[0][0], people[1][0]):
                 return self._joint([entity for _, entity in people])
             mention, entity = people[0]
-            if self._possessed_by(first, mention):
+            if self._possessed_by(first, end, mention):
                 return None
             return Found(entity, 0.95 if len(mention.words) > 1 else 0.9, "name")
         if bodies:
             if len({id(e) for _, e in bodies}) > 1 and self._joined(bodies[0][0], bodies[1][0]):
                 return self._joint([entity for _, entity in bodies])
             mention, entity = bodies[0]
+            if mention.end - mention.start == 1 and mention.start > first + 1:
+                office = tokens.low[mention.start] in words.bodies() and tokens.texts[mention.start - 1] in POSSESSIVE
+                if office and tokens.texts[mention.start - 2][0].isupper():
+                    return None
             if (
                 mention.start <= head < mention.end
                 or (tokens.dep[mention.end - 1] == grammar.APPOSITION and tokens.head[mention.end - 1] == head)
@@ -118,8 +144,28 @@ class Sources(Referents):
                 return Found(entity, 0.8, "organization")
         return None
 
-    def _possessed_by(self, first: int, mention: Mention) -> bool:
-        return mention.possessive and first == mention.left
+    def _of_party(self, mention: Mention, first: int, end: int) -> bool:
+        """Say whether the name tells a party's people, not the party: `a Democrat`, `House Republicans`."""
+        low = self.tokens.low[mention.start]
+        if mention.end - mention.start != 1 or mention.possessive:
+            return False
+        if low + "s" in words.groups() and low in words.parties():
+            return mention.end >= self.tokens.n or self.tokens.low[mention.end] != "party"
+        if low not in words.groups() and not self._are_nationals(low):
+            return False
+        return any(i != mention.start and self.tokens.low[i] not in ("the", "to") for i in range(first, end)) or (
+            mention.start > 0
+            and self.tokens.head[mention.start - 1] == mention.start
+            and self.tokens.pos[mention.start - 1] in (grammar.ADJ, grammar.NOUN)
+        )
+
+    def _are_nationals(self, low: str) -> bool:
+        """Say whether the word is the plural of a people: `Poles`, not `Swiss`."""
+        return low.endswith("s") and words.nation_of_people(low[:-1]) is not None and not words.nation_named(low)
+
+    def _possessed_by(self, first: int, end: int, mention: Mention) -> bool:
+        """Say whether the source goes on after a possessive that it begins with: `Ann Lee's office`."""
+        return mention.possessive and first == mention.left and mention.end + 1 < end
 
     def _shouted(self, mention: Mention) -> Entity | None:
         """Return the entity of a name in an all-capitals line."""
@@ -196,6 +242,11 @@ class Sources(Referents):
         if j is None:
             return Found(None, 0.0, "unresolved")
         entity = self._entity_at(j)
+        if entity is None and tokens.low[j] in words.word_set("named by of") and tokens.low[j + 1] == "of":
+            entity = self._entity_at(i - 2 if tokens.texts[i - 1] == "," else i - 1)
+        mention = self.cast.mention_at.get(j)
+        if mention is not None and self._of_party(mention, self._phrase_start(j), j + 1):
+            return self._described(self._phrase_start(j), self._with_modifiers(j), j)
         if entity is not None:
             return Found(entity, 0.85, "pronoun")
         if tokens.pos[j] == grammar.PRON:
@@ -207,6 +258,16 @@ class Sources(Referents):
         if entity is not None:
             return Found(entity, 0.85, "pronoun")
         return self._described(first, j + 1, j)
+
+    def _with_modifiers(self, j: int) -> int:
+        """Return the token after what hangs on the noun at `j` up to a comma: `a clerk familiar with the talks`."""
+        tokens = self.tokens
+        end = j + 1
+        while end < tokens.n and end - j < 7 and tokens.texts[end] != "," and tokens.low[end] not in RELATIVE:
+            if not tokens.within(end, j):
+                break
+            end += 1
+        return end
 
     def _antecedent(self, i: int) -> int | None:
         """Return the noun that the relative clause of the pronoun at `i` is about."""
@@ -230,7 +291,7 @@ class Sources(Referents):
         for _ in range(6):
             if self._may_be_people(j):
                 return j
-            if tokens.head[j] == j:
+            if tokens.head[j] == j or tokens.pos[j] in (grammar.VERB, grammar.AUX):
                 break
             j = tokens.head[j]
         return found
@@ -245,6 +306,7 @@ class Sources(Referents):
             or low in words.unnamed()
             or low in words.parties()
             or low in words.offices()
+            or low in _SHARES
             or tokens.ent[j] == grammar.PERSON
         )
 
@@ -272,10 +334,13 @@ class Sources(Referents):
         """Return whom the phrase describes that stands right after the name: `Ann Lee, a nurse`, `She is a nurse`."""
         tokens = self.tokens
         above = tokens.head[head]
-        if tokens.dep[head] == grammar.APPOSITION and (entity := self._entity_at(above)) is not None:
+        if (
+            tokens.dep[head] == grammar.APPOSITION
+            and (entity := self._fitting(self._entity_at(above), head)) is not None
+        ):
             return entity
         if first >= 2 and tokens.texts[first - 1] == "," and tokens.low[first] in ("a", "an", "the", "one"):
-            return self._entity_at(first - 2)
+            return self._fitting(self._entity_at(first - 2), head)
         if tokens.dep[head] == grammar.ATTRIBUTE:
             for k in range(above - 1, max(above - 9, -1), -1):
                 if tokens.head[k] == above and tokens.dep[k] in grammar.SUBJECTS:
@@ -288,8 +353,13 @@ class Sources(Referents):
         """Resolve a noun phrase without a name of its own."""
         tokens = self.tokens
         low = tokens.low[head]
+        counted = self._share(first, end, head)
+        if counted is not None:
+            return counted
         if tokens.pos[head] == grammar.PRON:
             return Found(None, 0.0, "unresolved")
+        if self._are_nationals(low) or (low in words.groups() and low[:-1] in words.parties()):
+            return self._group(first, end, head)
         if (words.nation_of_people(low) or low in words.parties()) and not words.nation_named(low) and head > first:
             found = self._person_described(first, end, head)
             if found is not None and found.entity is not None:
@@ -305,17 +375,159 @@ class Sources(Referents):
         if person is not None:
             return person if person.entity is not None else self._anonymous(first, end, head, "unnamed")
         if low in words.documents():
-            found = self._anonymous(first, end, head, "document")
-            if found.entity is not None:
-                found.entity.document = True
-            return found
+            return self._text(first, end, head)
         if low in words.bodies() or tokens.pos[head] == grammar.PROPN:
             if tokens.low[first] in INDEFINITE:
                 return self._anonymous(first, end, head, "unnamed")
             return self._body(first, end, head)
+        if tokens.pos[head] == grammar.NOUN and words.is_thing(low):
+            return Found(None, 0.0, "unresolved")
         if tokens.pos[head] == grammar.NOUN and low.endswith("s") and not low.endswith("ss"):
             return self._group(first, end, head)
         return self._anonymous(first, end, head, "unnamed")
+
+    def _they(self, i: int) -> Found:
+        """Resolve `they` to the people last spoken of, be they sources or not, or else to a body."""
+        tokens = self.tokens
+        met = self._bodies_met_for(i, plural=True)
+        best: tuple[float, int] | None = None
+        for j in range(i - 1, -1, -1):
+            apart = tokens.sent[i] - tokens.sent[j]
+            if apart > 2 or tokens.par[i] - tokens.par[j] > 1:
+                break
+            if not self._are_people(j) or tokens.head[j] == tokens.head[i]:
+                continue
+            titled = self._entity_at(j + 1) if j + 1 < tokens.n else None
+            if (tokens.quoted[j] and not tokens.quoted[i]) or (titled is not None and titled.kind == "person"):
+                continue
+            score = 3.4 - 0.8 * apart
+            if tokens.dep[j] in grammar.SUBJECTS:
+                score += 1.8
+            elif tokens.dep[j] in (grammar.COMPOUND, grammar.POSSESSOR):
+                score -= 0.8
+            elif tokens.low[tokens.head[j]] in PREPOSITIONS:
+                score -= 0.5
+            if best is None or score > best[0]:
+                best = (score, j)
+        if best is None or (met and met[0][0] >= best[0]):
+            return self._body_pronoun(i, plural=True)
+        known = next((entity for _, entity in met if entity.token == best[1]), None)
+        if known is not None:
+            return Found(known, 0.7, "pronoun")
+        found = self._group(self._phrase_start(best[1]), best[1] + 1, best[1])
+        return replace(found, confidence=0.65, how="pronoun") if found.entity is not None else found
+
+    def _are_people(self, j: int) -> bool:
+        """Say whether token `j` is a plural noun for people."""
+        low = self.tokens.low[j]
+        plural = low in words.groups() or (low in words.unnamed() and low.endswith("s"))
+        return plural and self.tokens.pos[j] in (grammar.NOUN, grammar.PROPN)
+
+    def _share(self, first: int, end: int, head: int) -> Found | None:
+        """Resolve a number of people: `both`, `the two`, `40 percent of farmers`, `two in three`; None for others."""
+        tokens = self.tokens
+        phrase = tokens.low[first:end]
+        if phrase in (["both"], ["the", "two"], ["the", "pair"], ["the", "duo"]):
+            pair = self._pair_before(first)
+            return self._joint(pair) if pair else Found(None, 0.0, "unresolved")
+        if tokens.pos[head] != grammar.NUM and tokens.low[head] not in _SHARES:
+            return None
+        stop = self._with_complement(end, head)
+        if any(tokens.low[i] == "of" for i in range(first, stop)):
+            return self._counted(first, stop)
+        for i in range(first - 1, max(first - 300, 0), -1):
+            if tokens.low[i] == "of" and (tokens.low[i - 1] in _SHARES or tokens.pos[i - 1] == grammar.NUM):
+                stop = i + 1
+                while stop < tokens.n and tokens.within(stop, i) and tokens.sent[stop] == tokens.sent[i]:
+                    stop += 1
+                if stop > i + 1 and any(tokens.low[k] in words.groups() for k in range(i + 1, stop)):
+                    return self._counted(i + 1, stop)
+        return self._counted(first, end) if end - first > 1 else Found(None, 0.0, "unresolved")
+
+    def _counted(self, first: int, end: int) -> Found:
+        name = self._plain(first, end)
+        return Found(self._enter("group", name), 0.6, "group") if name else Found(None, 0.0, "unresolved")
+
+    def _pair_before(self, i: int) -> list[Entity] | None:
+        """Return the two people joined by `and` last before token `i`, or else the two named last."""
+        people = [m for m in self.mentions if m.end <= i and self._is_named_person(m)]
+        for a, b in zip(people[-2::-1], people[:0:-1], strict=False):
+            if self.tokens.sent[a.start] == self.tokens.sent[b.start] and self._joined(a, b):
+                pair = [self.cast.of_mention[id(a)], self.cast.of_mention[id(b)]]
+                if pair[0] is not pair[1]:
+                    return pair
+        found: list[Entity] = []
+        for mention in reversed(people):
+            entity = self.cast.of_mention[id(mention)]
+            if entity not in found:
+                found.insert(0, entity)
+            if len(found) == 2:
+                return found
+        return None
+
+    def _is_named_person(self, mention: Mention) -> bool:
+        entity = self.cast.of_mention.get(id(mention))
+        return entity is not None and entity.kind == "person"
+
+    def _text(self, first: int, end: int, head: int) -> Found:
+        """Resolve a text: a statement or letter speaks for who issued it, a poll or report is named with its issuer."""
+        tokens = self.tokens
+        low = tokens.low[head]
+        issuer = self._issuer(first, end, head)
+        definite = tokens.low[first] in ("the", "this", "that") and head - first <= 2
+        if issuer is None and definite:
+            same = next((kinds for kinds in _TEXTS if low in kinds), frozenset({low}))
+            for i in range(first - 1, max(first - 250, 0), -1):
+                if tokens.low[i] in same and tokens.pos[i] == grammar.NOUN:
+                    issuer = self._issuer(self._phrase_start(i), i + 1, i) or self._released_by(i)
+                    if issuer is not None:
+                        break
+        if issuer is not None and low in words.word_set("messages"):
+            return Found(issuer, 0.7, "document")
+        found = self._anonymous(first, end, head, "document")
+        if found.entity is not None:
+            found.entity.document = True
+            name = found.entity.name
+            if issuer is not None and fold(issuer.name) not in fold(name):
+                found = Found(self._enter("unnamed", f"{issuer.name} {low}"), 0.7, "document")
+                if found.entity is not None:
+                    found.entity.document = True
+        return found
+
+    def _issuer(self, first: int, end: int, head: int) -> Entity | None:
+        """Return whose text the phrase says it is: `the Acme poll`, `Ann Lee's letter`, `a report by Acme`."""
+        tokens = self.tokens
+        before = self._entity_at(head - 1) if head else None
+        if before is not None and tokens.head[head - 1] == head and not self._is_place(before):
+            return before
+        if head - first <= 1 or tokens.texts[head - 1] in POSSESSIVE:
+            owner = self._owner(first, head)
+            if owner is not None:
+                return owner
+        for i in range(head + 1, min(max(end, head + 7), tokens.n)):
+            if tokens.sent[i] != tokens.sent[head] or (i >= end and tokens.pos[i] == grammar.VERB):
+                return None
+            if tokens.low[i] in ("by", "from") and tokens.within(i, head):
+                for k in range(i + 1, min(i + 6, tokens.n)):
+                    entity = self._entity_at(k)
+                    if entity is not None and not self._is_place(entity):
+                        stop = self._whole_phrase(self.cast.mention_at[k].end)
+                        return self._source(k, stop).entity if tokens.texts[stop - 1] not in POSSESSIVE else entity
+        return None
+
+    def _is_place(self, entity: Entity) -> bool:
+        return entity.place or words.nation_named(entity.name) is not None
+
+    def _released_by(self, i: int) -> Entity | None:
+        """Return the subject of the verb whose object is the text at token `i`: `Acme issued a statement`."""
+        tokens = self.tokens
+        verb = tokens.head[i]
+        if tokens.pos[verb] != grammar.VERB or tokens.low[verb] not in words.word_set("issuing"):
+            return None
+        for k in range(verb - 1, max(verb - 12, -1), -1):
+            if tokens.head[k] == verb and tokens.dep[k] in grammar.SUBJECTS:
+                return self._entity_at(k)
+        return None
 
     def _group(self, first: int, end: int, head: int) -> Found:
         """Resolve a plural: the analysts of one firm speak for the firm, other groups stand for themselves."""
@@ -331,12 +543,15 @@ class Sources(Referents):
                 if tokens.texts[i] == ",":
                     break
         name = self._plain(first, end)
+        if name == "others":
+            name = self._other_than(first) or name
         if not name:
             return Found(None, 0.0, "unresolved")
         key = tokens.low[head]
-        for entity in self.entities:
+        definite = tokens.low[first] in ("the", "these", "those", "both")
+        for entity in sorted(self.entities, key=lambda e: -e.token):
             if entity.kind == "group" and entity.token >= 0 and key in entity.nouns:
-                short = len(name.split()) == 1 or len(entity.name.split()) == 1
+                short = len(name.split()) == 1 or (len(entity.name.split()) == 1 and definite)
                 if short or fold(entity.name) == fold(name):
                     entity.forms[name] += 1
                     return Found(entity, 0.75, "group")
@@ -344,6 +559,26 @@ class Sources(Referents):
         self._affiliate(entity, first, end, head)
         entity.nouns.add(key)
         return Found(entity, 0.7, "unnamed" if entity.kind == "unnamed" else "group")
+
+    def _other_than(self, i: int) -> str | None:
+        """Return what `others` at token `i` are: after `some farmers`, `other farmers`."""
+        tokens = self.tokens
+        for j in range(i - 1, -1, -1):
+            if tokens.sent[i] - tokens.sent[j] > 1:
+                return None
+            if tokens.low[j] in ("some", "many", "most") and tokens.pos[j] != grammar.PRON:
+                noun = tokens.head[j]
+                if noun > j and tokens.low[noun] in words.groups():
+                    return f"other {self._plain(j, noun + 1)}"
+        return None
+
+    def _fitting(self, entity: Entity | None, head: int) -> Entity | None:
+        """Return the entity if a noun of this kind may be said of it: of a person no report, of a place no woman."""
+        low = self.tokens.low[head]
+        if entity is None or entity.kind == "person":
+            other = low in words.documents() or low in words.bodies() or words.is_thing(low)
+            return None if other and low not in words.offices() else entity
+        return entity if low in words.bodies() else None
 
     def _speaks_as_one(self, mention: Mention, entity: Entity) -> bool:
         """Say whether the name is a body whose people speak for it, not a place."""

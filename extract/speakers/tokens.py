@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from extract.speakers import grammar
 from records.spans import TextSpan
 
 OPENING = frozenset({"“", "«", "„", "``"})
@@ -20,10 +21,12 @@ _WORD = re.compile(r"\w")
 class Tokens:
     """One article's tokens. Lists run parallel; `head` is a token number; `sent` and `par` count from 0.
 
-    `quoted` says whether a token stands within double quotation marks or within one of the given direct contents.
+    `quoted` says whether a token stands within double quotation marks or within one of the given direct contents;
+    `cues` are the tokens of the given cues.
     """
 
     __slots__ = (
+        "cues",
         "dep",
         "end",
         "ent",
@@ -40,7 +43,7 @@ class Tokens:
         "texts",
     )
 
-    def __init__(self, doc: Doc, contents: Sequence[TextSpan] = ()) -> None:
+    def __init__(self, doc: Doc, contents: Sequence[TextSpan] = (), cues: Sequence[TextSpan] = ()) -> None:
         self.text = doc.text
         columns = doc.to_array(["ORTH", "SPACY", "POS", "DEP", "ENT_TYPE", "HEAD", "SENT_START"])
         orths, spaces, self.pos, self.dep, self.ent = (columns[:, k].tolist() for k in range(5))
@@ -71,6 +74,7 @@ class Tokens:
                 par += 1
         self.shouted = self._shouted_paragraphs()
         self.quoted = self._quoted(contents)
+        self.cues = frozenset(i for span in cues for i in range(*self.covered(span)))
 
     def _shouted_paragraphs(self) -> frozenset[int]:
         """The paragraphs whose words are nearly all in capitals, or nearly all begin with one, as headlines' do."""
@@ -131,6 +135,17 @@ class Tokens:
     def glued(self, i: int) -> bool:
         """Say whether nothing stands between token `i` and the one before it."""
         return i > 0 and self.end[i - 1] == self.start[i]
+
+    def leads(self, i: int) -> bool:
+        """Say whether token `i` hangs on the verb of its sentence, not on one of a clause within it."""
+        verb = self.head[i]
+        for _ in range(4):
+            if self.head[verb] == verb:
+                return True
+            if self.dep[verb] not in grammar.COORDINATE:
+                return False
+            verb = self.head[verb]
+        return False
 
     def within(self, i: int, ancestor: int) -> bool:
         """Say whether `ancestor` is `i` or above it in the parse."""

@@ -103,6 +103,17 @@ def unnamed() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def _things() -> frozenset[str]:
+    listed = {fold(line) for line in read_words(_HERE / "things.txt")}
+    return frozenset(listed | {_plural(noun) for noun in listed})
+
+
+def is_thing(noun: str) -> bool:
+    """Say whether the common noun is for something that cannot speak, as an event or a quality."""
+    return noun in _things() and noun not in documents() and noun not in bodies() and noun not in groups()
+
+
+@lru_cache(maxsize=1)
 def female_names() -> frozenset[str]:
     return frozenset(read_words(_HERE / "female_names.txt"))
 

@@ -14,6 +14,7 @@ from graph.linked import Known, PhraseGroup
 from graph.linking.codebook import Codebook, topic_id
 from graph.linking.decisions import Decisions
 from graph.linking.lasting import lasting_ids
+from graph.linking.parents import with_parents
 from graph.linking.wording import Wording, topic_key, wording
 from records.statement import Position, Statement
 from records.topic import Topic
@@ -105,6 +106,12 @@ def link_topics(
     ids, gone = _group_ids(groups, known)
     parts = _merged(groups, decisions)
     topics = _topics(parts, ids, gone, decisions, groups)
+    spoken = Counter(p.topic for s in statements for p in s.positions)
+    counts = {
+        topic.id: sum(spoken[label] for place in part.places for p in groups[place].phrases for label in p.labels)
+        for part, topic in zip(parts, topics, strict=True)
+    }
+    topics = with_parents(topics, counts)
     topic_of = {place: topic for part, topic in zip(parts, topics, strict=True) for place in part.places}
     by_key = {phrase.key: topic_of[place] for place, group in enumerate(groups) for phrase in group.phrases}
     stored = (

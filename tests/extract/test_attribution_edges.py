@@ -4,6 +4,7 @@ import pytest
 from spacy.tokens import Doc
 
 from extract.attribution.edges import mended
+from extract.language import load_pipeline, parse
 from records.attribution import Attribution
 from records.spans import TextSpan, text_of
 from tests.builders import parsed
@@ -67,6 +68,7 @@ NAMED = "According to a vet , Jo Lee , cows sleep ."
     [
         (NAMED, "VBG IN DT NN , NNP NNP , NNS VBP .", "a vet , Jo Lee", "cows sleep"),
         ("According to a vet , Jo Lee , 34 , sleeps .", "VBG IN DT NN , NNP NNP , CD , VBZ .", "a vet", None),
+        ("According to a vet , Jo Lee , who sleeps .", "VBG IN DT NN , NNP NNP , WP VBZ .", "a vet", None),
         ("According to a vet , Jo Lee sleeps .", "VBG IN DT NN , NNP NNP VBZ .", "a vet", None),
     ],
 )
@@ -85,3 +87,22 @@ def test_a_name_beside_a_role_is_source_only_before_a_clause_of_its_own(text, ta
     found = mended(doc, attribution(doc, "a vet", "According to", said))
     assert text_of(found.source, text) == source
     assert content(doc, found) == (rest or said)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "rest"),
+    [
+        (
+            "According to Bo Dorin, a Tarnian minister, the loss hurt no one.",
+            "Bo Dorin, a Tarnian minister",
+            "the loss hurt no one",
+        ),
+        ("According to Bo Dorin, the driver, 34, fled.", "Bo Dorin", "the driver, 34, fled"),
+        ("According to Bo Dorin, the next day, the driver fled.", "Bo Dorin", "the next day, the driver fled"),
+        ("According to Bo Dorin, the driver, who was ill, fled.", "Bo Dorin", "the driver, who was ill, fled"),
+    ],
+)
+def test_a_role_beside_a_name_is_source_only_before_a_clause_of_its_own(text: str, source: str, rest: str):
+    [doc] = parse(load_pipeline(), [text])
+    found = mended(doc, attribution(doc, "Bo Dorin", "According to", text[text.index(", ") + 2 : -1]))
+    assert (text_of(found.source, text), content(doc, found)) == (source, rest)

@@ -116,12 +116,73 @@ def test_refusals_titles_and_scare_quotes_report_nothing(nlp: Language, text: st
 
 
 def test_a_transcript_gives_each_turn_to_its_label(nlp: Language) -> None:
-    text = "MORI: The reef is dying.\n\nHILL: How long have we got?\n\nMORI: Ten years at most."
+    text = "MORI: The reef is dying.\n\nHILL: Nobody told us.\n\nMORI: Ten years at most."
     assert [(s, c) for s, _, c in _told(nlp, text)] == [
         ("MORI", ["The reef is dying."]),
-        ("HILL", ["How long have we got?"]),
+        ("HILL", ["Nobody told us."]),
         ("MORI", ["Ten years at most."]),
     ]
+
+
+def test_a_turn_of_questions_and_a_stage_direction_are_no_statements(nlp: Language) -> None:
+    text = (
+        "HOST: How long have we got? And who pays?\n\nJO MORI (REEF TRUST): Ten years. Who knows?\n\n[APPLAUSE]\n\n"
+        "HOST: Thank you.\n\nMORI: Not at all."
+    )
+    assert [(s, c) for s, _, c in _told(nlp, text)] == [
+        ("JO MORI (REEF TRUST)", ["Ten years. Who knows?"]),
+        ("HOST", ["Thank you."]),
+        ("MORI", ["Not at all."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        ("It was reported that the dam had cracked.", "was reported", ["the dam had cracked"]),
+        ("The dam is feared to be close to collapse.", "is feared", ["The dam", "to be close to collapse"]),
+        ("Critics are said to be furious.", "are said", ["Critics", "to be furious"]),
+        ("The mill, which is widely expected to close, is old.", "is widely expected", ["to close"]),
+    ],
+)
+def test_a_passive_that_names_nobody_reports_without_a_source(
+    nlp: Language, text: str, cue: str, content: list[str]
+) -> None:
+    assert _told(nlp, text) == [("", cue, content)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Residents were told to leave.",
+        "The bridge would be expected to hold.",
+        "The gate was supposed to open.",
+        "Guests were asked to sing.",
+    ],
+)
+def test_an_order_a_duty_and_a_hypothesis_in_the_passive_report_nothing(nlp: Language, text: str) -> None:
+    assert _told(nlp, text) == []
+
+
+def test_a_report_in_the_passive_that_names_its_source_has_it(nlp: Language) -> None:
+    [(source, _, _)] = _told(nlp, "It was claimed by the union that the dam had cracked.")
+    assert source == "the union"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ('"Salty."\n— The Valley Post', "The Valley Post"),
+        ('Villagers met.\n\n"I would rather lose my roof."\n\nAnna Holm, shopkeeper\n\nIt rained.', "Anna Holm"),
+    ],
+)
+def test_a_name_on_a_line_of_its_own_signs_the_quotation_above(nlp: Language, text: str, source: str) -> None:
+    assert source in [s for s, _, _ in _told(nlp, text)]
+
+
+def test_a_heading_below_a_quotation_signs_nothing(nlp: Language) -> None:
+    text = '"Never lend a boat to a man you like."\n\nNew York City\n\nThe mayor arrived late.'
+    assert "New York City" not in [s for s, _, _ in _told(nlp, text)]
 
 
 def test_a_quotation_without_a_cue_goes_on_with_the_last_speaker(nlp: Language) -> None:

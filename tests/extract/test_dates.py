@@ -193,6 +193,114 @@ def test_a_time_in_a_sentence_without_a_verb_is_looked_at_and_left() -> None:
             assert found[0].basis in {"relative", "article", None}
 
 
+def days(marked: str, speakers: list[str | None] | None = None, published: str | None = WEDNESDAY) -> list[str | None]:
+    return [found.date for found in dates(marked, published, speakers)]
+
+
+def test_one_day_holds_for_all_who_speak_at_a_meeting() -> None:
+    text = (
+        "More than ninety people came to a meeting in Olmo on Monday night.\n"
+        "(s:Ann Lee) (c:said) (q:the bridge was safe). (s:Bo Ek) (c:asked) (q:who had counted the bolts).\n"
+        "“(q:I walk over it every day),” (s|:Cy Orr) (c|:said)."
+    )
+    assert dates(text, speakers=["lee", "ek", "orr"]) == [StatementDate("2019-05-13", "event")] * 3
+
+
+def test_what_is_said_apart_or_now_is_not_of_the_meeting() -> None:
+    text = (
+        "At a meeting in Olmo last Thursday (s:Ann Lee) (c:said) (q:the bridge was safe).\n"
+        "In a statement, (s:the builders) (c:said) (q:they agreed). (s:Bo Ek) (c:says) (q:he does not).\n"
+        "(s:Cy Orr) (c:said) (q:the road came first)."
+    )
+    assert days(text, ["lee", "builders", "ek", "orr"]) == ["2019-05-09", WEDNESDAY, WEDNESDAY, WEDNESDAY]
+
+
+def test_bare_speech_of_one_dates_no_other() -> None:
+    text = "(s:Ann Lee) (c:said) on Monday that (q:the bridge was safe).\n(s:Bo Ek) (c:said) (q:it was not)."
+    assert days(text, ["lee", "ek"]) == ["2019-05-13", WEDNESDAY]
+
+
+def test_a_day_that_the_lead_tells_holds_until_another_is_named() -> None:
+    text = (
+        "The old bridge at Olmo was closed on Tuesday after a bolt fell on a boat.\n"
+        "(s:Ann Lee) (c:said) (q:nobody was hurt).\n"
+        "On Sunday a first bolt had been found. The engineers came on Monday.\n"
+        "(s:Bo Ek) (c:said) (q:it was old)."
+    )
+    assert days(text, ["lee", "ek"]) == ["2019-05-14", WEDNESDAY]
+
+
+def test_who_acts_in_a_sentence_with_a_time_is_dated_by_it() -> None:
+    text = (
+        "(s:Ann Lee) (c:said) on Friday that (q:the bridge was safe).\n"
+        "On Monday Lee walked over it with her dog.\n“(q:It holds),” (s|:Lee) (c|:said)."
+    )
+    assert days(text, ["lee", "lee"]) == ["2019-05-10", "2019-05-13"]
+
+
+def test_a_letter_told_of_again_keeps_its_date() -> None:
+    text = (
+        "Late last month the builders sent the town a letter of six pages.\n"
+        "(s:Ann Lee) (c:said) on Monday (q:she had read it).\n"
+        "(s:The builders) (c:complained) in the letter (q:that nobody had paid)."
+    )
+    assert days(text, ["lee", "builders"]) == ["2019-05-13", "2019-04"]
+
+
+def test_a_time_is_counted_from_the_scene_it_refers_to() -> None:
+    text = (
+        "The council met on Friday.\n(s:Ann Lee) (c:said) that day (q:the bridge was safe).\n"
+        "(s:Bo Ek) (c:said) two days earlier (q:it was not)."
+    )
+    assert days(text, ["lee", "ek"]) == ["2019-05-10", "2019-05-08"]
+
+
+def test_what_the_same_paper_was_told_by_the_same_speaker_is_of_one_day() -> None:
+    text = (
+        "(s:Ann Lee) (c:backed) (q:the bridge) on Wednesday, just three days after (s:Lee) (c:told) the Post"
+        " (q:it was rotten).\n(s:Bo Ek) (c:said) on Tuesday (q:it was not).\n"
+        "“(q:I would not walk over it),” (s|:Lee) (c|:told) the Post."
+    )
+    assert days(text, ["lee", "lee", "ek", "lee"]) == [WEDNESDAY, "2019-05-12", "2019-05-14", "2019-05-12"]
+
+
+def test_a_speaker_who_was_heard_before_a_gathering_is_told_of_is_not_of_it() -> None:
+    text = (
+        "(s:Ann Lee) (c:called for) (q:a new bridge). (s:Bo Ek) (c:said) (q:the old one would do).\n"
+        "At a rally in Olmo on Saturday (s:Cy Orr) (c:said) (q:it swayed). (s:Di Ros) (c:cried) (q:it had to go).\n"
+        "(s:Lee) (c:said) (q:there was money)."
+    )
+    assert days(text, ["lee", "ek", "orr", "ros", "lee"])[2:] == ["2019-05-11", "2019-05-11", WEDNESDAY]
+
+
+def test_a_participle_looks_back_with_its_verb() -> None:
+    assert dates("(s:The builders) had sued, (c:saying) (q:nobody had paid).") == [UNKNOWN]
+
+
+@pytest.mark.parametrize("adverb", ["long", "repeatedly", "often"])
+def test_what_a_speaker_keeps_saying_has_no_date(adverb: str) -> None:
+    assert dates(f"(s:The mayor) has {adverb} (c:said) (q:the bridge is safe).") == [UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("(s:The mayor) (c:welcomed) (q:the bridge in a radio interview on Monday).", "2019-05-13"),
+        ("(s:The mayor) (c:backed) (q:the bridge on Monday).", "2019-05-13"),
+        ("(s:The mayor) (c:welcomed) (q:the old approach in a radio interview on Monday).", "2019-05-13"),
+        ("(s:The mayor) has (c:asked) (q:for a delay until September).", WEDNESDAY),
+        ("(s:The mayor) (c:said) (q:the bridge would open on Monday).", WEDNESDAY),
+        ("(s:The mayor) (c:said) “(q:we met on Monday).”", WEDNESDAY),
+    ],
+)
+def test_a_time_that_the_content_runs_on_into_is_that_of_the_cue(sentence: str, expected: str) -> None:
+    assert days(sentence) == [expected]
+
+
+def test_a_weekday_that_the_parse_gives_to_a_name_still_dates_the_verb() -> None:
+    assert days("On Saturday Tembara's prime minister, (s:Ann Lee), (c:hailed) (q:the bridge).") == ["2019-05-11"]
+
+
 def read(words: str, published: str | None = WEDNESDAY, **given: bool) -> str | None:
     [expression] = time_expressions(words)
     return date_of(expression, published, **given)
@@ -219,6 +327,25 @@ def read(words: str, published: str | None = WEDNESDAY, **given: bool) -> str | 
         ("last year", "2018"),
         ("six months ago", "2018-11"),
         ("at the weekend", "2019-05"),
+        ("on Friday last", "2019-05-10"),
+        ("on friday", "2019-05-10"),
+        ("on Fri.", "2019-05-10"),
+        ("last evening", "2019-05-14"),
+        ("two years back", "2017"),
+        ("last fall", "2018"),
+        ("last spring", "2018"),
+        ("last winter", None),
+        ("this summer", "2019"),
+        ("on the 9th.", "2019-05-09"),
+        ("on the 19th.", "2019-04-19"),
+        ("on the 9th of last month", "2019-04-09"),
+        ("on 3 March last year", "2018-03-03"),
+        ("in March last year", "2018-03"),
+        ("on Boxing Day", "2018-12-26"),
+        ("in a 2012 interview", "2012"),
+        ("in a March speech", "2019-03"),
+        ("in a recent interview", None),
+        ("in a different interview", None),
         ("on 8 December", "2018-12-08"),
         ("on Dec. 8", "2018-12-08"),
         ("May 14th", "2019-05-14"),
@@ -247,11 +374,30 @@ def test_an_article_known_to_the_month_dates_only_what_that_allows() -> None:
     assert read("on Monday", "2019-05") is None
     assert read("today", "2019-05") == "2019-05"
     assert read("last year", "2019-05") == "2018"
+    assert read("in March", "2019-05") == "2019-03"
+    assert read("in June", "2019-05") == "2018-06"
+    assert read("last month", "2019-05") == "2019-04"
+    assert read("on 3 March", "2019-05") == "2019-03-03"
+    assert read("on 3 May", "2019-05") is None
+    assert read("in March", "2019") is None
 
 
 @pytest.mark.parametrize(
     "words",
-    ["He may go", "march on", "12 percent", "a 16-year-old", "Mondays are hard", "ABC's This Week", "in 5,000 homes"],
+    [
+        "He may go",
+        "march on",
+        "12 percent",
+        "a 16-year-old",
+        "Mondays are hard",
+        "ABC's This Week",
+        "in 5,000 homes",
+        "Black Friday deals",
+        "the Sunday Times",
+        "NBC's Today show",
+        "on the 19th hole",
+        "the 19th century",
+    ],
 )
 def test_other_words_and_numbers_are_no_time(words: str) -> None:
     assert list(time_expressions(words)) == []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from extract.attribution.modality import modality_of
 from extract.attribution.silence import says_nothing
 from extract.language import load_pipeline
 from records.attribution import Attribution
@@ -18,8 +19,11 @@ def reported(nlp, text: str, cue: str, source: str = "Bell") -> bool:
         at = text.find(part)
         return (TextSpan(at, at + len(part)),) if part and at >= 0 else ()
 
-    attribution = Attribution(spans(source), spans(cue), (TextSpan(0, 1),), "indirect", "model", 0.9)
-    return not says_nothing(nlp(text), attribution)
+    doc = nlp(text)
+    [told] = spans(cue)
+    modality = modality_of(doc, doc.char_span(told.start, told.end).root.i)
+    attribution = Attribution(spans(source), (told,), (TextSpan(0, 1),), "indirect", "model", 0.9, modality)
+    return not says_nothing(doc, attribution)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +56,35 @@ def test_a_refusal_to_act_is_one(nlp, text: str, cue: str) -> None:
 def test_a_question_that_nobody_is_named_to_ask_is_none(nlp) -> None:
     assert not reported(nlp, "Asked whether he feared for his job, Bell laughed.", "Asked", source="")
     assert reported(nlp, "Bell asked whether the bridge was safe.", "asked")
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "source"),
+    [
+        ("Critics might say the tunnel is late.", "might say", "Critics"),
+        ("The owner would say that, of course.", "would say", "The owner"),
+        ("If Bell says once more that the trees are sick, we leave.", "says", "Bell"),
+        ("Unless Bell admits that she knew, nothing will change.", "admits", "Bell"),
+        ("Would Bell say that the roof leaks?", "say", "Bell"),
+        ("Has Bell denied that the roof leaks?", "denied", "Bell"),
+        ("Nobody said the roof leaked.", "said", "Nobody"),
+        ("No minister has said that the roof leaks.", "has said", "No minister"),
+    ],
+)
+def test_hypotheses_questions_and_what_nobody_said_are_no_statements(nlp, text: str, cue: str, source: str) -> None:
+    assert not reported(nlp, text, cue, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Bell would oppose any toll on the bridge.", "would oppose"),
+        ("Bell would later say that the roof had leaked.", "would later say"),
+        ("Bell, who'd told friends the roof leaked, left.", "told"),
+        ("Bell will tell parliament that the roof leaks.", "will tell"),
+        ("“Does it leak?” Bell asked.", "asked"),
+        ("Bell asked whether the roof leaked.", "asked"),
+    ],
+)
+def test_attitudes_announcements_and_reported_questions_are_statements(nlp, text: str, cue: str) -> None:
+    assert reported(nlp, text, cue)

@@ -202,3 +202,107 @@ def test_of_two_names_in_a_source_the_one_in_apposition_speaks(nlp: Language) ->
     text = "One pastor supporting Mr. Kolb, Darran Whitby of Zion Church in Marwell, said he had made calls."
     source = "One pastor supporting Mr. Kolb, Darran Whitby of Zion Church in Marwell"
     assert only(nlp, text, source, "he had made calls").name == "Darran Whitby"
+
+
+def test_people_of_a_party_are_not_the_party(nlp: Language) -> None:
+    text = "Many liberal Democrats warned the bank not to act. The Democrats said no more."
+    assert only(nlp, text, "Many liberal Democrats", "not to act").name == "liberal Democrats"
+    assert only(nlp, text, "The Democrats", "no more").name == "Democratic Party"
+
+
+def test_one_member_of_a_party_is_not_the_party(nlp: Language) -> None:
+    text = '"It was not convincing," said one Democrat familiar with the talks.'
+    speaker = only(nlp, text, "one Democrat familiar with the talks", "It was not convincing,", kind="direct")
+    assert (speaker.kind, speaker.name) == ("unnamed", "Democrat familiar with the talks")
+
+
+def test_the_two_are_the_people_last_joined(nlp: Language) -> None:
+    text = "Anna Reiter and Paul Kolb run the mill together. The two admit that it will not be easy."
+    assert only(nlp, text, "The two", "it will not be easy").name == "Anna Reiter and Paul Kolb"
+
+
+def test_a_share_of_a_poll_is_a_share_of_those_asked(nlp: Language) -> None:
+    text = "Eighty percent of farmers in Larkia dislike the dam. Two in three said they would move."
+    assert only(nlp, text, "Two in three", "they would move").name == "farmers in Larkia"
+
+
+def test_a_statement_speaks_for_the_body_that_issued_it(nlp: Language) -> None:
+    text = "The Harbour Museum issued a statement on the closure. The statement urged patience."
+    assert only(nlp, text, "The statement", "patience").name == "Harbour Museum"
+
+
+def test_a_poll_is_named_with_whoever_made_it(nlp: Language) -> None:
+    text = "A new Cobalt Research poll gave her half of the vote. According to the same poll, turnout would fall."
+    assert only(nlp, text, "the same poll", "turnout would fall").name == "Cobalt Research poll"
+
+
+def test_an_event_does_not_speak(nlp: Language) -> None:
+    [found] = resolved(nlp, "The debate promised to be loud.", [("The debate", "to be loud")])
+    assert (found.speaker, found.how) == (None, "unresolved")
+
+
+def test_a_city_whose_name_begins_with_new_keeps_it(nlp: Language) -> None:
+    text = "The New York Times said the bridge was unsafe."
+    assert only(nlp, text, "The New York Times", "the bridge was unsafe").name == "New York Times"
+
+
+def test_the_last_word_of_the_one_body_that_ends_in_it_is_that_body(nlp: Language) -> None:
+    text = "The Ellmouth Post broke the story. According to the Post, the mayor knew."
+    assert only(nlp, text, "the Post", "the mayor knew").name == "Ellmouth Post"
+
+
+def test_a_surname_that_two_bear_is_the_one_most_often_named_in_full(nlp: Language) -> None:
+    text = (
+        "Tom Brandt wants the seat. Mr Brandt spoke on Monday. Tom Brandt has won twice.\n\n"
+        "A pastor recalled a visit by his father, Rafael Brandt.\n\nMr Brandt said he was sure to win."
+    )
+    assert only(nlp, text, "Mr Brandt", "he was sure to win").name == "Tom Brandt"
+
+
+def test_a_source_cut_at_its_possessive_goes_on_to_the_office(nlp: Language) -> None:
+    text = "Speaker Paul Kolb's office announced a vote."
+    assert only(nlp, text, "Speaker Paul Kolb's", "a vote").name.endswith("office")
+
+
+def test_he_is_not_whom_his_own_verb_names(nlp: Language) -> None:
+    text = 'Paul Kolb asked Hans Reiter for a figure. "Ten feet," he told Kolb.'
+    assert only(nlp, text, "he", "Ten feet,", kind="direct").name == "Hans Reiter"
+
+
+def test_he_is_no_group_of_officials(nlp: Language) -> None:
+    text = "Officials said that Paul Kolb's plan of 2014 was lawful. He announced a programme in May."
+    assert only(nlp, text, "He", "a programme").name == "Paul Kolb"
+
+
+def test_they_are_people_spoken_of_that_are_no_source(nlp: Language) -> None:
+    text = "When border guards find the tunnels, they say that concrete is poured in."
+    speaker = only(nlp, text, "they", "concrete is poured in")
+    assert (speaker.kind, speaker.name) == ("group", "border guards")
+
+
+def test_an_epithet_of_an_unlisted_trade_is_the_person_spoken_of(nlp: Language) -> None:
+    text = "Ben Carver would fix it, he said. The retired neurosurgeon added that he did not doubt it."
+    assert only(nlp, text, "The retired neurosurgeon", "he did not doubt it").name == "Ben Carver"
+
+
+def test_an_office_in_a_headline_is_its_holder_named_below(nlp: Language) -> None:
+    text = "Ruritanian diplomat praises the premier\n\nPeter Westcott, the Ruritanian ambassador, wrote a letter."
+    found = resolved(nlp, text.replace("Ruritanian", "British"), [("British diplomat", "the premier")])
+    assert found[0].speaker is not None
+    assert found[0].speaker.name == "Peter Westcott"
+
+
+def test_an_organization_beside_its_name_is_that_name(nlp: Language) -> None:
+    text = "He started the Larkia Trust, an organization that endorsed the dam."
+    assert only(nlp, text, "an organization", "the dam").name == "Larkia Trust"
+
+
+def test_a_possessive_name_alone_is_the_person(nlp: Language) -> None:
+    text = "Paul Kolb's attempt to raise the levy failed. Kolb's plan is dead."
+    assert only(nlp, text, "Kolb's", "plan").name == "Paul Kolb"
+
+
+def test_a_campaign_of_one_person_is_one_body_however_it_is_called(nlp: Language) -> None:
+    text = "The Kolb campaign said no. Anna Kolb laughed. Kolb's campaign said yes. Her campaign said maybe."
+    said = [("The Kolb campaign", "no"), ("Kolb's campaign", "yes"), ("Her campaign", "maybe")]
+    assert len({r.speaker.name for r in resolved(nlp, text, said) if r.speaker}) == 1

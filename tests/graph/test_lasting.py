@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.link import link
+from graph.linking.curation import Curation
+from graph.linking.decisions import Decisions
 from graph.linking.lasting import lasting_ids
 from graph.memory import MemoryStore
+from graph.store import open_store
 from graph.vectors import RememberedVectors
+from onrecord.build import load as build_load
+from onrecord.config import Settings
 from records.jsonl import dumps
 from records.speaker import Role
 from records.statement import Statement
@@ -199,3 +205,22 @@ def test_a_remembered_text_has_the_vector_that_it_had_when_it_was_new() -> None:
     assert asked == ["rent rise", "night ferry"]
     assert again.notes() == {}
     assert abs(vectors - word_vectors(["rent rise", "night ferry", "rent rise"])).max() < 0.01
+
+
+def test_a_load_tells_how_many_known_statements_changed_hands_and_positions_their_topic(tmp_path: Path) -> None:
+    settings_of_it = Settings(store=str(tmp_path / "news.graph"))
+    told = [made(n, name, "rent rise", n, None) for n, name in enumerate(("George W. Hale", "George Hale", "Bo Lind"))]
+    with open_store(settings_of_it.store) as store:
+        first = build_load([], told, store, settings_of_it, encoder=word_vectors)
+        assert (first.moved, first.recoded) == (0, 0)
+        more = build_load(
+            [], [made(9, "George H. Hale", "Oman talks", 7, None)], store, settings_of_it, encoder=word_vectors
+        )
+        assert (more.moved, more.recoded) == (1, 0)
+        decided = Curation(topics=Decisions(rename={"rent rise": "dearer rents"}))
+        named = build_load([], [], store, settings_of_it, encoder=word_vectors, curation=decided)
+        assert (named.moved, named.recoded) == (0, 0)
+        build_load([], [made(10, "Bo Lind", "city rent rise", 5, None)], store, settings_of_it, encoder=word_vectors)
+        apart = Curation(topics=Decisions(apart=(("rent rise", "city rent rise"),)))
+        parted = build_load([], [], store, settings_of_it, encoder=word_vectors, curation=apart)
+        assert (parted.moved, parted.recoded) == (0, 1)

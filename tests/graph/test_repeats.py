@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.linked import Repeat
+from graph.linking.numbers import numbers_in
 from graph.linking.repeats import date_from_repeats, find_repeats
 from records.article import Article
 from records.attribution import Attribution
@@ -53,6 +55,38 @@ def test_a_like_wording_long_after_is_another_utterance() -> None:
     old = said("old", "this orchard will not be paved over by anybody", article="a", day="2012-01-01")
     new = said("new", "nobody will pave this orchard over", article="b", day="2020-01-01")
     assert pairs(old, new) == set()
+
+
+def test_a_number_that_differs_or_again_on_one_side_speaks_of_another_occasion() -> None:
+    one = said("one", "the council has forty hectares of orchard to sell", article="a", day="2020-05-04")
+    other = said("other", "the council puts forty-one hectares up for auction", article="b", day="2020-05-05")
+    same = said("same", "the council puts 40 hectares up for auction", article="c", day="2020-05-05")
+    again = said("again", "the council again puts 40 hectares up for auction", article="d", day="2020-05-08")
+    assert find_repeats([one, other], encode=encode) == []
+    assert [r.later for r in find_repeats([one, same], encode=encode)] == ["same"]
+    assert find_repeats([one, again], encode=encode) == []
+
+
+def test_a_statement_that_runs_two_utterances_together_repeats_both() -> None:
+    first = said("1", "We planted this orchard for our grandchildren", article="agency", day="2020-05-04")
+    second = said("2", "The builders may take their cranes elsewhere", article="agency", day="2020-05-04", at=200)
+    both = said("3", f"{first.quote}. {second.quote}", article="paper", day="2020-05-05")
+    found = find_repeats([first, second, both], encode=encode)
+    assert {(r.later, r.earlier) for r in found} == {("3", "1"), ("3", "2")}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("forty-one of 3,800 jobs", {"41", "3800"}),
+        ("2.5 percent, twenty and seven", {"2.5", "20", "7"}),
+        ("no one, nobody", set()),
+        ("thirty", {"30"}),
+        ("in ninety seconds", {"90"}),
+    ],
+)
+def test_numbers_are_read_in_digits_and_in_words(text: str, numbers: set[str]) -> None:
+    assert numbers_in(text) == numbers
 
 
 def test_two_speakers_with_one_phrase_are_no_repeat() -> None:
@@ -129,7 +163,7 @@ def test_the_order_makes_no_difference_and_links_go_from_later_to_first(
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     found = find_repeats(statements, encode=encode)
     assert found == find_repeats(shuffled, encode=encode)
-    later = [r.later for r in found]
-    assert len(later) == len(set(later))
-    assert not {r.earlier for r in found} & set(later)
+    links = [(r.later, r.earlier) for r in found]
+    assert len(links) == len(set(links))
+    assert not {r.earlier for r in found} & {r.later for r in found}
     assert all(0.0 <= r.similarity <= 1.0 for r in found)

@@ -51,13 +51,14 @@ def everything(store: Store) -> list[object]:
         store.statements(),
         store.stance_edges(),
         store.affiliations(),
+        store.speaks_for(),
         list(store.lines()),
         store.coverage(),
     ]
 
 
 def test_an_empty_store_answers_every_question_with_nothing(store: Store) -> None:
-    assert everything(store) == [[], [], [], [], [], [], [], Coverage(0, 0, 0, 0, 0)]
+    assert everything(store) == [[], [], [], [], [], [], [], [], Coverage(0, 0, 0, 0, 0)]
     assert store.coverage([TOLL]) == Coverage(0, 0, 0, 0, 0)
     assert store.stances_on(TOLL) == []
     assert store.neighbours(TOLL) == []
@@ -370,6 +371,23 @@ def test_an_affiliation_ties_a_role_to_the_speaker_of_that_name_or_alias(store: 
     ]
     [bell] = [row for row in store.speakers() if row.id == "ann-bell"]
     assert bell.roles == chair.speaker.roles  # type: ignore[union-attr]
+
+
+def test_a_spokesperson_speaks_for_a_body_or_a_person_from_the_first_to_the_last_day_seen(store: Store) -> None:
+    roles = (
+        Role("chief spokesman", "port council", "2018-02"),
+        Role("spokesman", "Port Council", "2020"),
+        Role("member", "Port Council", "2021"),
+        Role("press secretary", "Cal Orr", None),
+        Role("spokesman", "Rowing Club", "2001"),
+    )
+    store.load(linked(statement(id="s1", roles=roles), COUNCIL, statement(id="s5", speaker="Cal Orr", article="a3")))
+    assert [(r.speaker, r.other, r.first_seen, r.last_seen) for r in store.speaks_for()] == [
+        ("Ann Bell", "Cal Orr", None, None),
+        ("Ann Bell", "Port Council", "2018-02", "2020"),
+    ]
+    store.load(linked(BELL, COUNCIL))
+    assert store.speaks_for() == []
 
 
 def test_a_person_is_no_organization_and_an_ambiguous_name_ties_nobody(store: Store) -> None:

@@ -294,3 +294,19 @@ def test_an_article_that_was_renamed_keeps_its_statements_when_its_old_name_is_u
     assert "2 new articles, " in run("build", ".", cwd=tmp_path).stderr
     lines = run("statements", "--format", "jsonl", cwd=tmp_path).stdout.splitlines()
     assert {json.loads(line)["article"] for line in lines} == {"latest", "older"}
+
+
+def test_extract_does_not_read_the_file_that_it_writes(tmp_path: Path) -> None:
+    (tmp_path / "toll.txt").write_text(TEXT, encoding="utf-8")
+    for _ in range(2):  # the second time the file is there already
+        done = run("extract", ".", "-o", "o.jsonl", cwd=tmp_path)
+        assert (done.returncode, "problem" in done.stderr) == (0, False), done.stderr
+        assert "from 1 article." in done.stderr
+
+
+def test_extract_refuses_to_write_over_what_it_is_told_to_read(tmp_path: Path) -> None:
+    (tmp_path / "toll.txt").write_text(TEXT, encoding="utf-8")
+    done = run("extract", "toll.txt", "-o", "toll.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "write to another file" in done.stderr
+    assert (tmp_path / "toll.txt").read_text(encoding="utf-8") == TEXT

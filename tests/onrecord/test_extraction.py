@@ -26,3 +26,11 @@ def test_several_processes_yield_what_one_yields_in_the_same_order() -> None:
         item.id if isinstance(item, Article) else item.article for item in items()
     ]
     assert all(e.statements for e in alone if e.article)
+
+
+def test_who_only_says_what_others_say_takes_no_stance_and_carries_it() -> None:
+    text = "Council leader Rosa Lind said the rail union had claimed that the new timetable was unsafe and useless."
+    [found] = extractions([Article("rail", text, title="New timetable", sha256="r")], Settings(workers=1))
+    inner, outer = sorted(found.statements, key=lambda s: s.carrier is None)
+    assert (inner.mention, inner.carrier) == ("the rail union", outer.id)
+    assert {p.stance for p in outer.positions} == {"neutral"}

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from graph.linking.repeats import find_repeats
+from onrecord.encoder import Encoder
+from records.article import Article
+from records.attribution import Attribution
+from records.spans import TextSpan
+from records.speaker import Speaker
+from records.statement import Statement
+
+FLOOR = 0.85
 
 HERE = Path(__file__).parent
 STORIES: list[dict[str, Any]] = json.loads((HERE / "stories.json").read_text(encoding="utf-8"))
@@ -79,3 +90,41 @@ def test_a_story_has_repeats_and_statements_made_once(story: dict[str, Any]) -> 
     outlets = [len({s["article"] for s in u["statements"]}) for u in story["utterances"]]
     assert outlets.count(1) >= 5
     assert sum(count >= 2 for count in outlets) >= 5
+
+
+def annotated(story: dict[str, Any]) -> tuple[list[Statement], dict[str, set[str]]]:
+    """Return the annotated statements, and the utterances of each by id."""
+    published = {a["id"]: a["published"] for a in story["articles"]}
+    statements: dict[str, Statement] = {}
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    for utterance in story["utterances"]:
+        for row in utterance["statements"]:
+            key = f"{row['article']}:{row['spans'][0][0]}"
+            told[key].add(utterance["id"])
+            statements[key] = Statement(
+                id=key,
+                article=Article(row["article"], "", published=published[row["article"]]),
+                speaker=Speaker(utterance["speaker"], utterance["speaker"], "person"),
+                mention=None,
+                attribution=Attribution((), (), tuple(TextSpan(*s) for s in row["spans"]), "direct", "gold", 1.0),
+                quote=" ".join(row["content"]),
+                cue="",
+            )
+    return list(statements.values()), told
+
+
+def test_repeats_are_found_as_well_as_the_floor_says() -> None:
+    encode = Encoder()
+    right = found = wanted = 0
+    for story in STORIES:
+        statements, told = annotated(story)
+        first: defaultdict[str, set[str]] = defaultdict(set)
+        for repeat in find_repeats(statements, encode=encode):
+            first[repeat.later].add(repeat.earlier)
+        for one, other in itertools.combinations(statements, 2):
+            if one.article.id != other.article.id:
+                linked = bool((first.get(one.id) or {one.id}) & (first.get(other.id) or {other.id}))
+                same = bool(told[one.id] & told[other.id])
+                right, found, wanted = right + (linked and same), found + linked, wanted + same
+    score = 2 * right / (found + wanted)
+    assert score >= FLOOR, f"P {right / found:.3f} R {right / wanted:.3f} F1 {score:.3f} of {wanted} pairs"

@@ -1,0 +1,56 @@
+"""Which topics a question is about, with the sentence encoder that users have."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.question import understand
+from graph.answers import answer
+from graph.link import link
+from graph.memory import MemoryStore
+from onrecord.encoder import Encoder
+from onrecord.texts import answer_lines
+from tests.builders import statement
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder()
+
+
+@pytest.fixture(scope="module")
+def store(encoder: Encoder) -> MemoryStore:
+    phrases = {
+        "Ann Bell": "sanctions against Iran",
+        "Bo Lind": "sanctions against Belarus",
+        "Cy Ott": "rent cap in the old town",
+        "Di Poe": "rent cap for students",
+        "Ed Roe": "night trains",
+    }
+    told = [
+        statement(f"{name} spoke.", id=f"s{n}", speaker=name, topic=phrase, article=f"a{n}")
+        for n, (name, phrase) in enumerate(phrases.items())
+    ]
+    made = MemoryStore()
+    made.load(link([], told, encode=encoder))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("who opposed the sanctions against Iran", {"Ann Bell"}),
+        ("who opposed sanctions on Iran", {"Ann Bell"}),
+        ("who opposed the Belarus sanctions", {"Bo Lind"}),
+        ("who opposed the sanctions", {"Ann Bell", "Bo Lind"}),
+        ("who opposed the rent cap", {"Cy Ott", "Di Poe"}),
+    ],
+)
+def test_all_topics_that_match_are_used_and_named_and_no_other(
+    store: MemoryStore, encoder: Encoder, question: str, speakers: set[str]
+) -> None:
+    found = answer(understand(question), store, encode=encoder)
+    assert {a.speaker for a in found.answers} == speakers
+    named = {row["topic"] for row in found.to_json()["matched_topics"]}
+    assert named == {s.position.topic for a in found.answers for s in a.statements if s.position}
+    assert all(topic in next(answer_lines(found)) for topic in named)

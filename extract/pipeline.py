@@ -15,11 +15,11 @@ from extract.attribution.layers import is_only_a_carrier
 from extract.dates import StatementDate, statement_dates
 from extract.language import parse
 from extract.layout import Layout, layout_of, masked
-from extract.speakers import Resolution, resolve_speakers
+from extract.speakers import Resolution, resolve_names
 from extract.stance import StanceReading
 from extract.stance.consistency import consistent
 from extract.target import Target
-from extract.targets import targets_of
+from extract.targets import TargetFinder
 from records.article import Article, Problem
 from records.attribution import Attribution
 from records.identifiers import statement_id
@@ -59,6 +59,7 @@ class Extractor:
 
     nlp: Language
     attributor: Attributor
+    targets: TargetFinder
     stance: StanceJudge
     min_confidence: float = 0.0
 
@@ -94,10 +95,11 @@ class Extractor:
 
     def _begun(self, article: Article, title: str, doc: Doc, reader: ThreadPoolExecutor) -> _UnderWay:
         attributions = [a for a in self.attributor(doc) if a.confidence >= self.min_confidence]
-        resolutions = resolve_speakers(doc, attributions, published=article.published)
+        resolutions, references = resolve_names(doc, attributions, published=article.published)
         speakers = [r.speaker.id if r.speaker else None for r in resolutions]
         dates = statement_dates(doc, attributions, article.published, speakers=speakers)
-        targets = targets_of(doc, attributions, title=title)
+        names = [r.speaker.name if r.speaker else None for r in resolutions]
+        targets = self.targets(doc, attributions, title=title, references=references, speakers=names)
         items = list(zip([doc] * len(attributions), attributions, targets, strict=True))
         readings = reader.submit(self.stance.read_all, items)
         return _UnderWay(article, attributions, resolutions, dates, targets, readings)

@@ -32,10 +32,12 @@ def new_extractor(settings: Settings) -> Extractor:
     from extract.language import load_pipeline
     from extract.pipeline import Extractor
     from extract.stance.combined import CombinedReader
+    from extract.targets import TargetFinder
 
     return Extractor(
         nlp=load_pipeline(settings.pipeline),
         attributor=load_attributor(settings.operating_point),
+        targets=TargetFinder.load(),
         stance=CombinedReader.load(Path(str(files("onrecord") / "wordpiece" / "vocab.txt"))),
         min_confidence=settings.min_confidence,
     )

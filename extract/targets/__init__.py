@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from extract.targets.concepts import MOST_TARGETS, targets_of
+from extract.targets.choice import MOST_TARGETS, TargetFinder
 
-__all__ = ["MOST_TARGETS", "targets_of"]
+__all__ = ["MOST_TARGETS", "TargetFinder"]

@@ -31,6 +31,9 @@ _PERFECT = frozenset(["has", "have", "had", "having"])
 _OF_BODIES = frozenset(["exit", "membership"])
 _ON_BODIES = frozenset(["sale", "takeover", "purchase", "closure", "merger", "privatization", "nationalization"])
 _BEFORE_VERBS = frozenset(["that", "which", "who", "to"])
+_ENDS = frozenset([";", "--"])
+_BREAKS = _ENDS | {",", ":", "-", "–", "—", "(", "“", "”"}
+_HANGING = frozenset(["ADP", "DET", "CCONJ", "AUX", "PART", "SCONJ"])
 _BUILDING = "construction"
 _TIMES = frozenset(["DATE", "TIME"])
 _NAMING = frozenset(["call", "term", "label", "brand", "dub", "deem", "name", "consider", "find"])
@@ -46,7 +49,7 @@ class Phrase:
     against. `weak`: a mere name. `shell`: a bare noun that points to something named elsewhere (`the scheme`).
     `adjectives` are the stems in `key` that only qualify; `core` those that stand before the complement. `qualified`:
     something says which one it is (`his resignation`, `two systems`). `told`: a verb tells of it as a fact (`it cut
-    waste`). `actor`: the name of a body or place.
+    waste`). `actor`: the name of a body or place. `plain`: a common noun for people (`voters`), no topic as a rule.
     """
 
     token: int
@@ -63,6 +66,7 @@ class Phrase:
     qualified: bool = False
     told: bool = False
     actor: bool = False
+    plain: bool = False
 
 
 @cache
@@ -250,7 +254,8 @@ def _act_on(modifiers: list[str], head: Token) -> str:
 
 def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
     lemma = head.lemma_.lower()
-    if _says_nothing(head) or not any(c.isalpha() for c in head.text):
+    plain = _says_nothing(head)
+    if (plain and not _is_of_people(head)) or not any(c.isalpha() for c in head.text):
         return None
     capital = lemma in word_list("shell_nouns.txt") and any(
         c.dep_ == "poss" or c.lower_ in _DETERMINERS for c in head.lefts
@@ -316,7 +321,27 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
         adjectives=frozenset(stem(c.text) for c in head.lefts if c.dep_ == "amod"),
         core=frozenset(stem(word) for word in (*modifiers, noun)),
         qualified=bool(inner) or any(c.dep_ in _QUALIFYING for c in head.lefts),
+        plain=plain,
     )
+
+
+def name_phrase(doc: Doc, span: TextSpan, name: str) -> Phrase | None:
+    """Return the phrase for a name at `span`, under the `name` that the article gives its bearer most fully."""
+    found = doc.char_span(span.start, span.end, alignment_mode="expand")
+    words = _WORD.findall(name)
+    if found is None or not words:
+        return None
+    token, head = found[-1].i, stem(words[-1])
+    return Phrase(token=token, span=span, label=name, key=name_key(name), head=head, weak=True, actor=True)
+
+
+def name_key(name: str) -> frozenset[str]:
+    """Return the stems that make the topic of a name."""
+    return frozenset(stem(word) for word in _WORD.findall(name))
+
+
+def _is_of_people(noun: Token) -> bool:
+    return noun.pos_ == "NOUN" and noun.lemma_.lower() not in word_list("generic_nouns.txt")
 
 
 def _names_an_actor(head: Token) -> bool:
@@ -434,14 +459,25 @@ def _opens(token: Token) -> bool:
 
 
 def full_text(doc: Doc, phrase: Phrase) -> str:
-    """Return the phrase with all that qualifies it, at most 16 words: `a cap on what firms may charge for calls`."""
+    """Return the phrase with what qualifies it, at most 16 words: `a cap on what firms may charge for calls`.
+
+    It ends before a comma or a dash, and so before what only adds to it (`the rules, which ...`), but for a law or
+    plan known by a name, which what follows explains (`the Clean Streets Act, which ...`).
+    """
     if phrase.token < 0:
         return phrase.label
     head = doc[phrase.token]
     first, last = min(head.left_edge.i, phrase_start(doc, phrase)), head.right_edge.i
     words = doc[first : min(last + 1, first + _FULL_WORDS)]
-    cut = next((t.i for t in words if t.i > head.i and ("\n" in t.text or t.text in {";", "--"})), None)
-    return " ".join(doc[first : cut if cut is not None else words.end].text.split()).rstrip(" ,.:")
+    explained = head.pos_ == "PROPN" and not phrase.weak
+    cut = next((t.i for t in words if t.i > head.i and _ends_phrase(t, explained=explained)), words.end)
+    while cut > head.i + 1 and doc[cut - 1].pos_ in _HANGING:
+        cut -= 1
+    return " ".join(doc[first:cut].text.split()).strip(" ,.:“”‘’\"'")
+
+
+def _ends_phrase(token: Token, *, explained: bool) -> bool:
+    return "\n" in token.text or token.text in (_ENDS if explained else _BREAKS)
 
 
 def phrase_start(doc: Doc, phrase: Phrase) -> int:

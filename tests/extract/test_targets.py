@@ -11,9 +11,11 @@ from spacy.language import Language
 
 from extract.language import load_pipeline
 from extract.target import Target
-from extract.targets import MOST_TARGETS, targets_of
+from extract.targets import MOST_TARGETS, TargetFinder
 from records.attribution import Attribution
 from records.spans import TextSpan
+
+FIND = TargetFinder.load()
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def targets(nlp: Language, marked: str, title: str | None = None) -> tuple[str, 
         elif mark == "[":
             attributions.append(Attribution(source, cue, span, "indirect", "test", 1.0))
             source, cue = (), ()
-    return text, targets_of(nlp(text), attributions, title=title)
+    return text, FIND(nlp(text), attributions, title=title)
 
 
 def firsts(nlp: Language, marked: str, title: str | None = None) -> list[str | None]:

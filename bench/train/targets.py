@@ -1,0 +1,273 @@
+"""Train the choice of targets: `python -m bench.train.targets --corpus DIR`.
+
+DIR is `polnear` of the evaluation data: `train.jsonl` there has the texts of which `annotated_polnear.jsonl` says what
+each statement is about (offsets and labels only); `annotated_articles.jsonl` are articles written for this project.
+The second forest reads what the first says of articles that it has not seen. About two minutes on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.train.attribution import boosted
+from extract.attribution import load_attributor
+from extract.attribution.trees import Forest
+from extract.language import load_pipeline
+from extract.layout import layout_of, masked
+from extract.speakers import resolve_names
+from extract.targets.candidates import Candidate
+from extract.targets.concepts import Article, Concept
+from extract.targets.model import MODEL_PATH, first_look, second_look, support
+from extract.targets.phrases import name_key
+from onrecord.encoder import Encoder
+from records.spans import TextSpan
+from records.wordforms import stem
+
+HERE = Path(__file__).parent
+FOLDS = 5
+TREES, DEPTH, RATE = 150, 5, 0.08
+# An article of our own counts this often: there are few, and they have one issue where those of PolNeAR have many.
+OWN = 3
+SAME_CONTENT = 0.45
+_LIGHT = frozenset(["the", "a", "an", "of", "on", "for", "to", "in", "and", "with", "over", "about", "from", "by"])
+Numbers = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Gold:
+    """What the annotator says of one statement; `mention` is where it names the target, if it does."""
+
+    target: str
+    mention: TextSpan | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """One article with the annotation of its statements, None where a statement has none, and its weight."""
+
+    article: Article
+    own: list[frozenset[str]]
+    gold: list[Gold | None]
+    weight: int
+
+
+def read_examples(corpus: Path) -> Iterator[Example]:
+    """Yield all annotated articles, parsed and with their statements found."""
+    nlp, attributor = load_pipeline(), load_attributor()
+    for text, published, rows, weight in _annotated(corpus):
+        layout = layout_of(text)
+        doc = nlp(masked(text, layout))
+        attributions = attributor(doc)
+        resolutions, references = resolve_names(doc, attributions, published=published)
+        own = [name_key(r.speaker.name if r.speaker else "") for r in resolutions]
+        title = " ".join(span.of(text) for span in (layout.headline, layout.standfirst) if span)
+        gold = [_matching(attribution.content, rows) for attribution in attributions]
+        yield Example(Article(doc, attributions, title, references), own, gold, weight)
+
+
+Row = tuple[frozenset[int], Gold]
+
+
+def _annotated(corpus: Path) -> Iterator[tuple[str, str | None, list[Row], int]]:
+    texts = {}
+    for line in (corpus / "train.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        texts[row["doc_id"]] = row
+    for line in (HERE / "annotated_polnear.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        found = [_row(s["content"], s["target"], s["mention"]) for s in row["statements"]]
+        yield texts[row["doc"]]["text"], texts[row["doc"]]["date"], found, 1
+    for line in (HERE / "annotated_articles.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        found = [_own_row(row["text"], s) for s in row["statements"]]
+        yield row["text"], row["published"], found, OWN
+
+
+def _row(content: Iterable[Sequence[int]], target: str, mention: Sequence[int] | None) -> Row:
+    covered = frozenset(i for start, end in content for i in range(start, end))
+    return covered, Gold(target, TextSpan(*mention) if mention else None)
+
+
+def _own_row(text: str, statement: dict[str, Any]) -> Row:
+    content = [(text.index(part), text.index(part) + len(part)) for part in statement["content"]]
+    word, start = statement["mention"], -1
+    if word:
+        start = next((i for a, b in content if (i := text.find(word, a, b)) >= 0), -1)
+    return _row(content, statement["target"], (start, start + len(word)) if start >= 0 else None)
+
+
+def _matching(content: Sequence[TextSpan], rows: Sequence[Row]) -> Gold | None:
+    """Return the annotation of the statement whose content is mostly this one."""
+    ours = frozenset(i for span in content for i in range(span.start, span.end))
+    shares = [(len(ours & theirs) / len(ours | theirs), place) for place, (theirs, _) in enumerate(rows)]
+    best = max(shares, default=(0.0, -1))
+    return rows[best[1]][1] if best[0] >= SAME_CONTENT else None
+
+
+# --- which candidates are right
+
+
+def right_concepts(example: Example, encode: Encoder) -> dict[str, Concept]:
+    """Return the concept of the article that stands for each target, where one does.
+
+    It is where annotators saw the target named, or is near to it in words or meaning.
+    """
+    concepts = list({id(c): c for c in example.article.concept_at.values()}.values())
+    targets = sorted({gold.target for gold in example.gold if gold})
+    if not concepts or not targets:
+        return {}
+    near = encode(targets) @ encode([concept.label for concept in concepts]).T
+    found = {}
+    for row, target in enumerate(targets):
+        named: Counter[int] = Counter()
+        for gold in example.gold:
+            head = _head(example.article, gold) if gold and gold.target == target else None
+            concept = example.article.concept_at.get(head) if head is not None else None
+            named[id(concept)] += concept is not None
+        values = [_fit(target, c, float(near[row, k]), named[id(c)]) for k, c in enumerate(concepts)]
+        best = int(np.argmax(values))
+        if values[best] >= 0.65:
+            found[target] = concepts[best]
+    return found
+
+
+def _fit(target: str, concept: Concept, similarity: float, named: int) -> float:
+    ours, theirs = _stems(target), _stems(concept.label)
+    shared = len(ours & theirs)
+    words = 0.5 if shared and shared in (len(ours), len(theirs)) else 0.25 if shared else 0.0
+    return 0.6 * named + (similarity if similarity >= 0.45 else 0.0) + words + 0.02 * min(concept.salience, 10.0)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word.lower()) for word in text.split()) - _LIGHT
+
+
+def _head(article: Article, gold: Gold | None) -> int | None:
+    if gold is None or gold.mention is None:
+        return None
+    span = article.doc.char_span(gold.mention.start, gold.mention.end, alignment_mode="expand")
+    return span.root.i if span is not None else None
+
+
+def right(example: Example, candidates: Sequence[Candidate], concepts: dict[str, Concept]) -> Bools:
+    """Return which candidates are what the annotator says; the head of the mention where no candidate's concept is."""
+    golds = example.gold
+    wanted = [concepts.get(g.target) if g else None for g in golds]
+    reached = {c.statement for c in candidates if c.concept is wanted[c.statement]}
+    return np.array(
+        [
+            c.concept is wanted[c.statement]
+            or (
+                c.statement not in reached
+                and c.token is not None
+                and c.token == _head(example.article, golds[c.statement])
+            )
+            for c in candidates
+        ],
+        dtype=bool,
+    )
+
+
+# --- training
+
+
+def matrix(candidates: Sequence[Candidate]) -> Numbers:
+    """Return the candidates' numbers as (number, candidate)."""
+    return np.array([c.numbers for c in candidates], dtype=np.float32).T
+
+
+def fit(
+    examples: Sequence[Example], features: Sequence[Numbers], labels: Sequence[Bools], use: Sequence[Bools]
+) -> Forest:
+    """Return a forest over all candidates of annotated statements."""
+    parts = [k for k, e in enumerate(examples) for _ in range(e.weight) if use[k].any()]
+    stacked = np.concatenate([features[k][:, use[k]] for k in parts], axis=1)
+    return boosted(stacked, np.concatenate([labels[k][use[k]] for k in parts]), TREES, DEPTH, RATE)
+
+
+def shares(forest: Forest, features: Numbers) -> Numbers:
+    """Return the forest's share of 0 to 1 for each candidate."""
+    odds: Numbers = forest(features)
+    return (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)
+
+
+def train(examples: list[Example], encode: Encoder) -> tuple[Forest, Forest, dict[str, float]]:
+    """Return both forests and how often their first choice is right in articles that they have not seen."""
+    concepts = [right_concepts(e, encode) for e in examples]
+    first = [first_look(e.article, e.own) for e in examples]
+    kept = [k for k, candidates in enumerate(first) if candidates]
+    examples, concepts, first = ([rows[k] for k in kept] for rows in (examples, concepts, first))
+    one = _Look(examples, first, concepts, [matrix(c) for c in first])
+    seen = one.cross_fitted()
+    second = [second_look(e.article, e.own, c, s) for e, c, s in zip(examples, first, seen, strict=True)]
+    wider = [
+        np.concatenate([matrix(late), support(late, early, s, e.article)])
+        for e, late, early, s in zip(examples, second, first, seen, strict=True)
+    ]
+    two = _Look(examples, second, concepts, wider)
+    figures = {"alone": one.first_right(seen), "together": two.first_right(two.cross_fitted())}
+    return one.fitted(), two.fitted(), figures
+
+
+class _Look:
+    """The candidates of all articles with what is known of them, and which are right."""
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        candidates: Sequence[list[Candidate]],
+        concepts: Sequence[dict[str, Concept]],
+        features: Sequence[Numbers],
+    ) -> None:
+        self.examples, self.candidates, self.features = examples, candidates, features
+        self.labels = [right(*row) for row in zip(examples, candidates, concepts, strict=True)]
+        self.use = [
+            np.array([e.gold[c.statement] is not None for c in found], dtype=bool)
+            for e, found in zip(examples, candidates, strict=True)
+        ]
+
+    def fitted(self, without: int | None = None) -> Forest:
+        rows = [k for k in range(len(self.examples)) if without is None or k % FOLDS != without]
+        parts = ([held[k] for k in rows] for held in (self.examples, self.features, self.labels, self.use))
+        return fit(*parts)
+
+    def cross_fitted(self) -> list[Numbers]:
+        forests = [self.fitted(fold) for fold in range(FOLDS)]
+        return [shares(forests[k % FOLDS], features) for k, features in enumerate(self.features)]
+
+    def first_right(self, found: Sequence[Numbers]) -> float:
+        """Return the share of annotated statements whose likeliest candidate is right."""
+        hits = total = 0
+        for candidates, labels, use, share in zip(self.candidates, self.labels, self.use, found, strict=True):
+            best: defaultdict[int, tuple[float, bool]] = defaultdict(lambda: (-1.0, False))
+            for k, candidate in enumerate(candidates):
+                if use[k]:
+                    best[candidate.statement] = max(best[candidate.statement], (float(share[k]), bool(labels[k])))
+            total += len(best)
+            hits += sum(is_right for _, is_right in best.values())
+        return hits / max(1, total)
+
+
+def main() -> None:
+    """Train and write the model."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--corpus", type=Path, required=True, help="folder of PolNeAR with train.jsonl")
+    options.add_argument("--out", type=Path, default=MODEL_PATH)
+    chosen = options.parse_args()
+    alone, together, figures = train(list(read_examples(chosen.corpus)), Encoder())
+    np.savez_compressed(chosen.out, **alone.to_arrays("alone"), **together.to_arrays("together"))
+    print("first choice right:", {name: round(value, 4) for name, value in figures.items()})
+
+
+if __name__ == "__main__":
+    main()

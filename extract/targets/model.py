@@ -1,0 +1,108 @@
+"""The learned choice of targets: how likely a statement is about each of its candidates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.attribution.trees import Forest
+from extract.targets.candidates import Candidate, candidates_of
+from extract.targets.concepts import Article, Concept
+from records.errors import ModelError
+
+MODEL_PATH = Path(__file__).with_name("model.npz")
+Numbers = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetModel:
+    """Two forests: the first reads each statement alone, the second knows what the others seem to be about."""
+
+    alone: Forest
+    together: Forest
+
+    @classmethod
+    def load(cls, path: Path = MODEL_PATH) -> TargetModel:
+        """Return the model that comes with the package. Raises `ModelError` where its file is missing."""
+        try:
+            with np.load(path, allow_pickle=False) as held:
+                arrays = dict(held)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{path}: no model of targets ({error}); reinstall onrecord") from error
+        return cls(Forest.from_arrays(arrays, "alone"), Forest.from_arrays(arrays, "together"))
+
+    def judged(self, article: Article, own: Sequence[frozenset[str]]) -> list[list[tuple[Candidate, float]]]:
+        """Return each statement's candidates with the share of 0 to 1 that it is about them."""
+        found: list[list[tuple[Candidate, float]]] = [[] for _ in own]
+        first = first_look(article, own)
+        if not first:
+            return found
+        shares = _shares(self.alone(_matrix(first)))
+        second = second_look(article, own, first, shares)
+        shares = _shares(self.together(np.concatenate([_matrix(second), support(second, first, shares, article)])))
+        for candidate, share in zip(second, shares.tolist(), strict=True):
+            found[candidate.statement].append((candidate, share))
+        return found
+
+
+def first_look(article: Article, own: Sequence[frozenset[str]]) -> list[Candidate]:
+    """Return the candidates of all statements, each statement by itself."""
+    return [c for i in range(len(own)) for c in candidates_of(article, i, own[i], None, None)]
+
+
+def second_look(
+    article: Article, own: Sequence[frozenset[str]], first: Sequence[Candidate], shares: Numbers
+) -> list[Candidate]:
+    """Return the candidates of all statements in the light of what each seemed to be about at first."""
+    best: dict[int, tuple[float, Concept]] = {}
+    for candidate, share in zip(first, shares.tolist(), strict=True):
+        if candidate.statement not in best or share > best[candidate.statement][0]:
+            best[candidate.statement] = (share, candidate.concept)
+    weights: defaultdict[int, float] = defaultdict(float)
+    concepts = {id(concept): concept for _, concept in best.values()}
+    for share, concept in best.values():
+        weights[id(concept)] += share
+    foremost = concepts[max(weights, key=lambda key: (weights[key], -concepts[key].place))] if weights else None
+    found: list[Candidate] = []
+    before: Concept | None = None
+    for i in sorted(range(len(own)), key=lambda i: article.attributions[i].extent):
+        found += candidates_of(article, i, own[i], before, foremost)
+        before = best[i][1] if i in best else before
+    return found
+
+
+def support(second: Sequence[Candidate], first: Sequence[Candidate], shares: Numbers, article: Article) -> Numbers:
+    """Return what the other statements say for each candidate of the second look, as rows for its forest."""
+    total: defaultdict[int, float] = defaultdict(float)
+    best: dict[tuple[int, int], float] = {}
+    for candidate, share in zip(first, shares.tolist(), strict=True):
+        named = (candidate.statement, id(candidate.concept))
+        best[named] = max(best.get(named, 0.0), share)
+    for (_, concept), share in best.items():
+        total[concept] += share
+    top = max(total.values(), default=1.0)
+    here = {(c.statement, c.token, id(c.concept)): share for c, share in zip(first, shares.tolist(), strict=True)}
+    rows = np.zeros((4, len(second)), dtype=np.float32)
+    for place, candidate in enumerate(second):
+        key = id(candidate.concept)
+        others = total[key] - best.get((candidate.statement, key), 0.0)
+        rows[:, place] = (
+            others,
+            others / max(1, len(article.attributions)),
+            others / max(top, 0.1),
+            here.get((candidate.statement, candidate.token, key), 0.0),
+        )
+    return rows
+
+
+def _matrix(candidates: Sequence[Candidate]) -> Numbers:
+    return np.array([candidate.numbers for candidate in candidates], dtype=np.float32).T
+
+
+def _shares(odds: NDArray[np.float32]) -> Numbers:
+    return (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from graph.linked import LinkedGraph
+from graph.linking.curation import Curation, curation_text
+from graph.linking.decisions import Decisions
+from graph.memory import MemoryStore
 from onrecord.build import load
 from onrecord.cli import app
 from onrecord.config import Settings
-from onrecord.decided import decisions_path
+from onrecord.decided import decisions_path, read_decided, write_decided
 from onrecord.knowledge import KnowledgeGraph
 from records.errors import SettingsError
 from tests.builders import statement, word_vectors
@@ -123,3 +127,28 @@ def test_the_file_stands_beside_an_embedded_store_and_elsewhere_for_a_server(tmp
     assert server.is_absolute()
     assert server.name.endswith(".decisions.yaml")
     assert decisions_path(Settings(decisions=tmp_path / "mine.yaml")) == tmp_path / "mine.yaml"
+
+
+def test_on_a_server_what_the_store_keeps_counts_and_the_file_is_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_data_dir", lambda _: str(tmp_path / "data"))
+    shared = Settings(store="bolt://localhost:7687")
+    mine = Curation(topics=Decisions(rename={"toll": "my toll"}))
+    theirs = Curation(topics=Decisions(rename={"toll": "their toll"}))
+    write_decided(shared, mine)
+    with MemoryStore() as store:
+        assert read_decided(store, shared) == mine
+        store.load(LinkedGraph(), notes={"decisions": curation_text(theirs)})
+        assert read_decided(store, shared) == theirs
+        assert read_decided(store, shared.with_options(decisions=decisions_path(shared))) == mine
+
+
+def test_a_file_of_decisions_that_cannot_be_read_or_written_is_told(tmp_path: Path) -> None:
+    settings = Settings(store=str(tmp_path / "news.graph"))
+    decisions_path(settings).write_bytes(b"\xff\xfe")
+    with MemoryStore() as store, pytest.raises(SettingsError, match=r"news\.graph\.decisions\.yaml: cannot be read"):
+        read_decided(store, settings)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(SettingsError, match="cannot be written"):
+        write_decided(Settings(decisions=tmp_path / "file" / "x.yaml"), Curation(topics=Decisions(rename={"a": "b"})))

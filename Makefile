@@ -47,6 +47,9 @@ golden: $(STAMP)  ## rewrite the golden files; read their diff like code
 train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR
 	$(BIN)/python -m pip install --quiet --editable '.[train]'
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear
+	$(BIN)/python -m bench.train.attribution_encoder --corpus $(CORPUS)/polnear --out build/encoders
+	cp build/encoders/all.npz extract/attribution/models/accurate-encoder.npz
+	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear --encoders build/encoders
 	$(BIN)/python bench/train/stance.py words --data $(CORPUS)/stance
 	$(BIN)/python bench/train/stance.py model --data $(CORPUS)/stance
 	$(BIN)/python -m bench.train.stance_statements

@@ -36,14 +36,15 @@ def own_gold(corpus: Path) -> dict[str, float]:
     return _statements("own", corpus, OWN_GOLD / "articles", OWN_GOLD)
 
 
-def attributions(corpus: Path) -> dict[str, float]:
+def attributions(corpus: Path, settings: Settings | None = None) -> dict[str, float]:
     """End-to-end F1 (%) on PolNeAR dev."""
+    settings = settings or Settings()
     gold = corpus / "polnear" / "dev.jsonl"
     articles = list(_polnear(gold))
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "predictions.jsonl"
         with predictions.open("w", encoding="utf-8") as stream:
-            for extraction in extractions(articles, Settings()):
+            for extraction in extractions(articles, settings):
                 if extraction.article is None:
                     continue
                 lines = [s.to_line() for s in extraction.statements]
@@ -62,7 +63,13 @@ def attributions(corpus: Path) -> dict[str, float]:
     return figures
 
 
-def cost(corpus: Path) -> dict[str, float]:
+def accurate(corpus: Path) -> dict[str, float]:
+    """The figures of the accurate model on PolNeAR dev, and its cost."""
+    found = attributions(corpus, Settings(model="accurate")) | cost(corpus, "--model", "accurate")
+    return {f"accurate, {name}": value for name, value in found.items()}
+
+
+def cost(corpus: Path, *options: str) -> dict[str, float]:
     """Wall time of `onrecord extract` over a bare `nlp.pipe`, each as a whole process: median of three pairs."""
     from extract.language import DEFAULT_PIPELINE
 
@@ -80,6 +87,7 @@ def cost(corpus: Path) -> dict[str, float]:
             subprocess.run([sys.executable, "-c", bare, folder], check=True, capture_output=True)
             middle = time.perf_counter()
             ours = [sys.executable, "-m", "onrecord", "--quiet", "extract", folder, "-o", f"{folder}/out.jsonl"]
+            ours += options
             subprocess.run(ours, check=True, capture_output=True)
             ratios.append((time.perf_counter() - middle) / (middle - start))
     return {"extract over bare spaCy: wall ratio": sorted(ratios)[1]}
@@ -89,6 +97,7 @@ ALL: dict[str, Callable[[Path], dict[str, float]]] = {
     "own": own_gold,
     "shared": shared_gold,
     "polnear": attributions,
+    "accurate": accurate,
     "cost": cost,
 }
 

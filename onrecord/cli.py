@@ -92,6 +92,13 @@ class ExportFormat(StrEnum):
     dna = "dna"
 
 
+class ModelChoice(StrEnum):
+    """What finds the attributions: trees alone, or trees and a sentence encoder."""
+
+    default = "default"
+    accurate = "accurate"
+
+
 class PointChoice(StrEnum):
     """Which attributions are kept: most of all kinds, or what is surely said."""
 
@@ -200,6 +207,14 @@ ConfidenceOption = Annotated[
         "--min-confidence", min=0.0, max=1.0, help="Leave out attributions below this share.", show_default=False
     ),
 ]
+ModelOption = Annotated[
+    ModelChoice | None,
+    typer.Option(
+        "--model",
+        help="What finds the attributions: default, or accurate, which finds more and takes longer.",
+        show_default=False,
+    ),
+]
 PointOption = Annotated[
     PointChoice | None,
     typer.Option(
@@ -288,6 +303,7 @@ def build(
     aliases: AliasesOption = None,
     codebook: CodebookOption = None,
     pipeline: PipelineOption = None,
+    model: ModelOption = None,
     operating_point: PointOption = None,
     min_confidence: ConfidenceOption = None,
     workers: WorkersOption = None,
@@ -301,6 +317,7 @@ def build(
         aliases=aliases,
         codebook=codebook,
         pipeline=pipeline,
+        model=model,
         operating_point=operating_point,
         min_confidence=min_confidence,
         workers=workers,
@@ -346,13 +363,18 @@ def extract(
     day_first: DayFirstOption = False,
     encoding: EncodingOption = None,
     pipeline: PipelineOption = None,
+    model: ModelOption = None,
     operating_point: PointOption = None,
     min_confidence: ConfidenceOption = None,
     workers: WorkersOption = None,
 ) -> None:
     """Extract statements from articles, one JSON object a line."""
     settings = read_settings().with_options(
-        pipeline=pipeline, operating_point=operating_point, min_confidence=min_confidence, workers=workers
+        pipeline=pipeline,
+        model=model,
+        operating_point=operating_point,
+        min_confidence=min_confidence,
+        workers=workers,
     )
     options = _read_options(column, date, publisher, day_first, encoding)
     sources = _needed(paths, url)
@@ -609,6 +631,7 @@ def attributions(
     ] = None,
     form: Annotated[AnswerFormat, typer.Option("--format", help="How to print.")] = AnswerFormat.text,
     pipeline: PipelineOption = None,
+    model: ModelOption = None,
     operating_point: PointOption = None,
     min_confidence: ConfidenceOption = None,
 ) -> None:
@@ -619,7 +642,7 @@ def attributions(
     from onrecord.eval_attributions import evaluated
 
     settings = read_settings().with_options(
-        pipeline=pipeline, operating_point=operating_point, min_confidence=min_confidence
+        pipeline=pipeline, model=model, operating_point=operating_point, min_confidence=min_confidence
     )
     report = evaluated(
         gold, predictions, settings, subset=subset.value, show=show, examples=examples, layers=layers, written_to=output

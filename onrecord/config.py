@@ -16,6 +16,7 @@ from records.errors import SettingsError
 
 CONFIG_FILE = "onrecord.toml"
 OperatingPoint = Literal["balanced", "speech"]
+ModelName = Literal["default", "accurate"]
 DEFAULT_STORE = "embedded:./onrecord.graph"
 
 
@@ -24,8 +25,9 @@ class Settings:
     """What every part of a run is told.
 
     `store` is a store URL; `pipeline` an installed spaCy pipeline; `aliases` and `codebook` are files of decisions
-    by the user; `operating_point` says what attributions are kept, `min_confidence` is a share of 0 to 1 below which
-    they are left out; `workers` counts the processes that extract, 0 for as many as the work is worth.
+    by the user; `model` finds the attributions, `operating_point` says which are kept, `min_confidence` is a share of
+    0 to 1 below which they are left out; `workers` counts the processes that extract, 0 for as many as the work is
+    worth.
     """
 
     store: str = DEFAULT_STORE
@@ -33,6 +35,7 @@ class Settings:
     aliases: Path | None = None
     codebook: Path | None = None
     decisions: Path | None = None
+    model: ModelName = "default"
     operating_point: OperatingPoint = "balanced"
     min_confidence: float = 0.0
     workers: int = 0
@@ -86,6 +89,10 @@ def _converted(name: str, value: Any, place: str) -> Any:
         if value not in get_args(OperatingPoint):
             points = " or ".join(get_args(OperatingPoint))
             raise SettingsError(f"{place}: {name} = {value!r} is no operating point; write {points}")
+        return str(value)
+    if name == "model":
+        if value not in get_args(ModelName):
+            raise SettingsError(f"{place}: model = {value!r} is no model; write {' or '.join(get_args(ModelName))}")
         return str(value)
     known = ", ".join(field.name for field in fields(Settings))
     if name not in {"min_confidence", "workers"}:

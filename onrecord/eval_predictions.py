@@ -31,7 +31,7 @@ def predictions(
     from extract.language import load_pipeline, parse
     from extract.layout import layout_of, masked
 
-    attributor = load_attributor(settings.operating_point)
+    attributor = load_attributor(settings.operating_point, settings.model)
     texts = (masked(article.text, layout_of(article.text, title=None)) for article in articles)
     for article, doc in zip(articles, parse(load_pipeline(settings.pipeline), texts), strict=True):
         found = [a for a in attributor(doc) if layers or not a.carrier]

@@ -36,7 +36,7 @@ def new_extractor(settings: Settings) -> Extractor:
 
     return Extractor(
         nlp=load_pipeline(settings.pipeline),
-        attributor=load_attributor(settings.operating_point),
+        attributor=load_attributor(settings.operating_point, settings.model),
         targets=TargetFinder.load(),
         stance=CombinedReader.load(Path(str(files("onrecord") / "wordpiece" / "vocab.txt"))),
         min_confidence=settings.min_confidence,

@@ -10,7 +10,7 @@ import argparse
 import json
 import logging
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,8 +25,10 @@ from spacy.tokens import Doc, DocBin
 
 from extract.attribution import decoding, judging, learned
 from extract.attribution import features as shapes
+from extract.attribution.encoder import AttributionEncoder, Heard
 from extract.attribution.features import Pairs, Relation
 from extract.attribution.grid import Floats, Grid, Ints, grid_of
+from extract.attribution.hearing import Paired
 from extract.attribution.tables import HashTable, ShareTables, short
 from extract.attribution.trees import Forest
 from extract.language import load_pipeline, parse
@@ -35,6 +37,7 @@ from records.jsonl import open_text, read_lines
 log = logging.getLogger("bench.train.attribution")
 
 FOLDS = 4
+HEARD_FOLDS = 3  # where encoders have read the articles: less is left to learn
 SEED = 7
 PARENTS = (-1, 0, 0, -1, -1, 0, 0, 1)
 SOURCE_PARENTS = (*PARENTS, -1, -1, 8)
@@ -63,6 +66,8 @@ class Example:
     hashes: npt.NDArray[np.uint32]
     gold: list[Gold]
     publisher: str
+    text: str
+    heard: Heard | None = None
     fold: int = -1
     sparse: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     share: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
@@ -75,17 +80,22 @@ class Example:
 
 def read_corpus(path: Path, cache: Path | None) -> list[Example]:
     """Return the articles of a corpus file, parsed; a parse found in the cache folder is used again."""
+    return [_example(doc, row) for doc, row in parsed_corpus(path, cache)]
+
+
+def parsed_corpus(path: Path, cache: Path | None) -> list[tuple[Doc, dict]]:
+    """Return the parse of each article of a corpus file beside its row."""
     with open_text(path) as stream:
         rows = [row for _, row in read_lines(stream, str(path))]
     stored = cache / f"{path.stem}.spacy" if cache else None
-    docs: Iterable[Doc]
+    docs: list[Doc]
     if stored and stored.exists():
-        docs = DocBin().from_disk(stored).get_docs(spacy.blank("en").vocab)
+        docs = list(DocBin().from_disk(stored).get_docs(spacy.blank("en").vocab))
     else:
         docs = list(parse(load_pipeline(), (row["text"] for row in rows)))
         if stored:
             DocBin(docs=docs).to_disk(stored)
-    return [_example(doc, row) for doc, row in zip(docs, rows, strict=True)]
+    return list(zip(docs, rows, strict=True))
 
 
 def _example(doc: Doc, row: dict) -> Example:
@@ -114,7 +124,7 @@ def _example(doc: Doc, row: dict) -> Example:
         for a in row["attributions"]
         if a["cue"]
     ]
-    return Example(grid, tokens, at, short(hashes), gold, row.get("publisher", ""))
+    return Example(grid, tokens, at, short(hashes), gold, row.get("publisher", ""), doc.text)
 
 
 # Models
@@ -195,21 +205,22 @@ class Counts:
         self, hashes: Sequence[Sequence[npt.NDArray[np.uint64]]], labels: Sequence, folds: Sequence[int], parents: tuple
     ) -> None:
         self.parents = parents
+        self.folds = max(folds) + 1
         right = np.concatenate(labels)
         fold = np.concatenate([np.full(len(each), f) for each, f in zip(labels, folds, strict=True)])
-        self.total = np.bincount(fold, minlength=FOLDS).astype(float)
-        self.right = np.bincount(fold, weights=right, minlength=FOLDS)
+        self.total = np.bincount(fold, minlength=self.folds).astype(float)
+        self.right = np.bincount(fold, weights=right, minlength=self.folds)
         self.tables, self.parent_of = [], []
         inverses: list[npt.NDArray[np.int64]] = []
         for k, parent in enumerate(parents):
             keys, inverse = np.unique(np.concatenate([short(h[k]) for h in hashes]), return_inverse=True)
-            cell = inverse * FOLDS + fold
-            size = (len(keys), FOLDS)
+            cell = inverse * self.folds + fold
+            size = (len(keys), self.folds)
             self.tables.append(
                 (
                     keys,
-                    np.bincount(cell, minlength=len(keys) * FOLDS).reshape(size),
-                    np.bincount(cell, weights=right, minlength=len(keys) * FOLDS).reshape(size),
+                    np.bincount(cell, minlength=len(keys) * self.folds).reshape(size),
+                    np.bincount(cell, weights=right, minlength=len(keys) * self.folds).reshape(size),
                 )
             )
             inverses.append(inverse)
@@ -219,7 +230,7 @@ class Counts:
             self.parent_of.append(above)
 
     def without(self, fold: int | None, least: int = 8, prior: float = 30.0) -> ShareTables:
-        use = np.ones(FOLDS)
+        use = np.ones(self.folds)
         if fold is not None:
             use[fold] = 0
         base = float(self.right @ use / (self.total @ use))
@@ -237,15 +248,22 @@ class Counts:
 # Stages: each returns its final model and leaves out-of-fold scores in the examples.
 
 
+def folds_of(examples: Sequence[Example]) -> int:
+    return max(e.fold for e in examples) + 1
+
+
 def train_cues(examples: Sequence[Example]) -> tuple[HashTable, float, Forest]:
-    for fold in range(FOLDS):
+    for fold in range(folds_of(examples)):
         table, bias = sparse_model([e for e in examples if e.fold != fold])
         for e in examples:
             if e.fold == fold:
                 e.sparse = sparse_scores(e, table, bias)
     table, bias = sparse_model(examples)
-    likely = [e.sparse > learned.SPARSE_FLOOR for e in examples]
-    features = [shapes.cue_features(e.grid, e.tokens, e.sparse, keep) for e, keep in zip(examples, likely, strict=True)]
+    likely = [learned.likely_cues(e.tokens, e.sparse, e.heard) for e in examples]
+    features = [
+        learned.cue_features(e.grid, e.tokens, e.sparse, keep, e.heard)
+        for e, keep in zip(examples, likely, strict=True)
+    ]
     labels = [e.is_cue()[e.tokens[keep]] for e, keep in zip(examples, likely, strict=True)]
 
     def fit(rows: list[int]) -> Forest:
@@ -253,7 +271,7 @@ def train_cues(examples: Sequence[Example]) -> tuple[HashTable, float, Forest]:
             np.concatenate([features[i] for i in rows], axis=1), np.concatenate([labels[i] for i in rows]), 350, 6, 0.08
         )
 
-    for fold in range(FOLDS):
+    for fold in range(folds_of(examples)):
         forest = fit([i for i, e in enumerate(examples) if e.fold != fold])
         for e, x, keep in zip(examples, features, likely, strict=True):
             if e.fold == fold:
@@ -272,6 +290,7 @@ class Stage:
     scores: shapes.CueScores
     labels: npt.NDArray[np.bool_]
     taught: npt.NDArray[np.bool_]
+    paired: Paired | None
 
 
 def cues_of(e: Example) -> Ints:
@@ -304,20 +323,18 @@ def _stage(e: Example, pairs: Pairs, tree: Relation, hashes: tuple, right: dict[
         if cue in right:
             table[row, right[cue]] = True
     labels = table[pairs.cue, pairs.word]
-    return Stage(pairs, tree, hashes, shapes.CueScores.of(e.grid, e.share), labels, e.is_cue()[pairs.at])
+    paired = Paired.of(e.grid, cues, e.heard) if e.heard else None
+    return Stage(pairs, tree, hashes, shapes.CueScores.of(e.grid, e.share), labels, e.is_cue()[pairs.at], paired)
 
 
 def content_features(e: Example, stage: Stage, tables: ShareTables) -> Floats:
-    return shapes.pair_features(e.grid, stage.pairs, stage.tree, stage.scores, tables(stage.hashes))
+    return learned.content_features(e.grid, stage.pairs, stage.tree, stage.scores, tables(stage.hashes), stage.paired)
 
 
 def source_features(e: Example, stage: Stage, tables: ShareTables, content: Pairs, odds: Floats) -> Floats:
-    return shapes.source_features(
-        e.grid,
-        stage.pairs,
-        shapes.pair_features(e.grid, stage.pairs, stage.tree, stage.scores, ()),
-        tables(stage.hashes),
-        learned.content_of_sources(e.grid, content, odds, stage.pairs),
+    inside = learned.content_of_sources(e.grid, content, odds, stage.pairs)
+    return learned.source_features(
+        e.grid, stage.pairs, stage.tree, stage.scores, tables(stage.hashes), inside, stage.paired
     )
 
 
@@ -350,12 +367,12 @@ def cross_fit(
         return boosted(x, np.concatenate([stages[i].labels[used[i]] for i in rows]), *size)
 
     odds: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(examples)
-    for fold in range(FOLDS):
+    for fold in range(folds_of(examples)):
         forest = fit([i for i, e in enumerate(examples) if e.fold != fold])
         for i, e in enumerate(examples):
             if e.fold == fold:
                 odds[i] = forest(features(i))
-        log.info("fold %d of %d", fold + 1, FOLDS)
+        log.info("fold %d of %d", fold + 1, folds_of(examples))
     return fit(list(range(len(examples)))), odds
 
 
@@ -405,7 +422,8 @@ def right_candidates(
 def train(examples: list[Example]) -> tuple[learned.Weights, dict[str, float]]:
     """Return the weights and the out-of-fold figures."""
     random = np.random.default_rng(SEED)
-    for e, fold in zip(examples, random.permutation(np.arange(len(examples)) % FOLDS), strict=True):
+    folds = FOLDS if examples[0].heard is None else HEARD_FOLDS
+    for e, fold in zip(examples, random.permutation(np.arange(len(examples)) % folds), strict=True):
         e.fold = int(fold)
     words, bias, cue = train_cues(examples)
     log.info("cues done")
@@ -438,12 +456,13 @@ def train_contents(examples: Sequence[Example]) -> tuple[list[Stage], ShareTable
     """Return the pairs, the tables, the content model and its out-of-fold log odds."""
     stages = [content_stage(e) for e in examples]
     counts = counts_of(examples, stages, PARENTS)
-    tables = [counts.without(fold) for fold in range(FOLDS)]
+    tables = [counts.without(fold) for fold in range(folds_of(examples))]
 
     def features(i: int) -> Floats:
         return content_features(examples[i], stages[i], tables[examples[i].fold])
 
-    forest, odds = cross_fit(examples, stages, features, CONTENT_SIZE, CONTENT_SHARE)
+    share = CONTENT_SHARE if examples[0].heard is None else HEARD_CONTENT_SHARE
+    forest, odds = cross_fit(examples, stages, features, CONTENT_SIZE, share)
     return stages, counts.without(None), forest, odds
 
 
@@ -453,7 +472,7 @@ def train_sources(
     """Return the pairs, the tables, the source model and its out-of-fold log odds."""
     stages = [source_stage(e) for e in examples]
     counts = counts_of(examples, stages, SOURCE_PARENTS)
-    tables = [counts.without(fold) for fold in range(FOLDS)]
+    tables = [counts.without(fold) for fold in range(folds_of(examples))]
 
     def features(i: int) -> Floats:
         return source_features(examples[i], stages[i], tables[examples[i].fold], contents[i].pairs, odds[i])
@@ -464,6 +483,7 @@ def train_sources(
 
 CONTENT_SIZE = (300, 6, 0.12)
 CONTENT_SHARE = 0.6
+HEARD_CONTENT_SHARE = 0.35
 SOURCE_SIZE = (200, 6, 0.12)
 JUDGE_SIZE = (400, 6, 0.06)
 LINK_WEIGHT = 0.1
@@ -499,11 +519,11 @@ def train_judge(
         judged.append(Judged(stage.pairs, inside, found, hashes, right))
     folds = [e.fold for e in examples]
     counts = Counts([each.hashes for each in judged], [each.right >= 0 for each in judged], folds, JUDGE_PARENTS)
-    tables = [counts.without(fold, prior=20.0) for fold in range(FOLDS)]
+    tables = [counts.without(fold, prior=20.0) for fold in range(folds_of(examples))]
     rows = [
-        judging.candidate_features(
+        learned.judge_features(
             *(e.grid, each.pairs, odd, each.inside, source.pairs, source_odd, e.share, each.found),
-            tables[e.fold](each.hashes),
+            *(tables[e.fold](each.hashes), source.paired),
         )
         for e, each, odd, source, source_odd in zip(examples, judged, odds, sources, source_odds, strict=True)
     ]
@@ -512,7 +532,7 @@ def train_judge(
         labels = np.concatenate([judged[i].right >= 0 for i in chosen])
         return boosted(np.concatenate([rows[i] for i in chosen], axis=1), labels, *JUDGE_SIZE)
 
-    for fold in range(FOLDS):
+    for fold in range(folds_of(examples)):
         forest = fit([i for i, e in enumerate(examples) if e.fold != fold])
         for e, each, row in zip(examples, judged, rows, strict=True):
             if e.fold == fold:
@@ -596,16 +616,37 @@ def _once(which: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     return np.array([w >= 0 and w not in seen and not seen.add(w) for w in which.tolist()], dtype=np.bool_)
 
 
+def halves(count: int) -> Ints:
+    """Return the half that each article of the corpus is in, of the two that encoders are trained on."""
+    half: Ints = np.random.default_rng(SEED).permutation(np.arange(count) % 2)
+    return half
+
+
+def hear(examples: Sequence[Example], encoders: Path) -> None:
+    """Let each article be read by the encoder that has not seen it: `half-0.npz` and `half-1.npz` of the folder."""
+    half = halves(len(examples))
+    for number in (0, 1):
+        encoder = AttributionEncoder.load(encoders / f"half-{number}.npz")
+        for e, part in zip(examples, half, strict=True):
+            if part == number:
+                e.heard = encoder(e.grid, e.text)
+    log.info("read by encoders")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder with train.jsonl")
     parser.add_argument("--cache", type=Path, help="folder that keeps the parse between runs")
-    parser.add_argument("--output", type=Path, default=MODELS / "default.npz")
+    parser.add_argument("--encoders", type=Path, help="train the accurate model: folder with half-0.npz, half-1.npz")
+    parser.add_argument("--output", type=Path)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     examples = read_corpus(args.corpus / "train.jsonl", args.cache)
+    if args.encoders:
+        hear(examples, args.encoders)
     weights, figures = train(examples)
-    np.savez_compressed(args.output, **weights.to_arrays())
+    output = args.output or MODELS / ("accurate.npz" if args.encoders else "default.npz")
+    np.savez_compressed(output, **weights.to_arrays())
     print(json.dumps(figures))
 
 

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extract.attribution.combined import CombinedAttributor
-    from extract.attribution.learned import OperatingPoint
+    from extract.attribution.learned import ModelName, OperatingPoint
 
 
-def load_attributor(point: OperatingPoint = "balanced") -> CombinedAttributor:
+def load_attributor(point: OperatingPoint = "balanced", model: ModelName = "default") -> CombinedAttributor:
     """Return what finds the attributions of a Doc at an operating point, sorted by the start of their content.
 
-    Raises `ModelError` where the model's weights are missing or do not fit.
+    The accurate model adds a sentence encoder, which takes more time than the rest. Raises `ModelError` where the
+    model's weights, or a package that it needs, are missing or do not fit.
     """
     from extract.attribution.combined import CombinedAttributor
     from extract.attribution.learned import LearnedAttributor
 
-    return CombinedAttributor(LearnedAttributor.load(), point)
+    return CombinedAttributor(LearnedAttributor.load(model=model), point)

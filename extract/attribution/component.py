@@ -9,7 +9,7 @@ from typing import Any, cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.attribution.learned import LearnedAttributor, OperatingPoint
+from extract.attribution.learned import LearnedAttributor, ModelName, OperatingPoint
 from records.attribution import Attribution
 from records.spans import spans_from_json, spans_to_json
 
@@ -45,20 +45,21 @@ class AttributionComponent:
     NAME,
     assigns=["doc._.attributions"],
     requires=["token.tag", "token.pos", "token.dep", "token.lemma"],
-    default_config={"weights": None, "operating_point": "balanced", "min_confidence": None},
+    default_config={"weights": None, "model": "default", "operating_point": "balanced", "min_confidence": None},
 )
 def create_component(
     nlp: Language,  # noqa: ARG001 - spaCy passes it to every factory
     name: str,  # noqa: ARG001
     weights: str | None,
+    model: str,
     operating_point: str,
     min_confidence: float | None,
 ) -> AttributionComponent:
-    """Return the component; `weights` is a weights file other than that of the package.
+    """Return the component; `weights` is a weights file other than that of the package for `model`.
 
-    Raises `ModelError` where the weights cannot be read.
+    Raises `ModelError` where the weights, or a package of the accurate model, cannot be read.
     """
-    attributor = LearnedAttributor.load(Path(weights) if weights else None)
+    attributor = LearnedAttributor.load(Path(weights) if weights else None, model=cast(ModelName, model))
     return AttributionComponent(attributor, cast(OperatingPoint, operating_point), min_confidence)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,8 +13,10 @@ import numpy.typing as npt
 from spacy.tokens import Doc
 
 from extract.attribution import features as shapes
+from extract.attribution import hearing
 from extract.attribution.decoding import Candidates, candidates, carried_on, kept, smoothed
-from extract.attribution.features import Pairs
+from extract.attribution.encoder import AttributionEncoder, Heard
+from extract.attribution.features import Pairs, Relation
 from extract.attribution.grid import Bools, Floats, Grid, Ints, grid_of
 from extract.attribution.judging import candidate_features, candidate_hashes
 from extract.attribution.modality import modality_of
@@ -25,8 +27,11 @@ from records.attribution import Attribution
 from records.errors import ModelError
 
 METHOD = "model"
+ACCURATE_METHOD = "accurate model"
+ModelName = Literal["default", "accurate"]
 OperatingPoint = Literal["balanced", "speech"]
 _DEFAULT = "default.npz"
+_ACCURATE = "accurate.npz"
 SPARSE_FLOOR = -5.0  # log odds of the sparse cue model below which a word is no cue
 CUE_FLOOR = 0.06  # share below which a cue gets no candidates
 
@@ -49,15 +54,15 @@ class Weights:
     thresholds: Mapping[str, float]
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Weights:
-        """Read the weights file, the one that comes with the package where no path is given.
+    def load(cls, path: Path | None = None, *, name: str = _DEFAULT) -> Weights:
+        """Read the weights file, the one called `name` that comes with the package where no path is given.
 
         Raises `ModelError` where the file is missing or is no weights file.
         """
         try:
             if path is None:
                 with (
-                    files("extract.attribution.models").joinpath(_DEFAULT).open("rb") as stream,
+                    files("extract.attribution.models").joinpath(name).open("rb") as stream,
                     np.load(stream) as data,
                 ):
                     arrays = dict(data)
@@ -65,11 +70,11 @@ class Weights:
                 with np.load(path) as data:
                     arrays = dict(data)
         except (OSError, ValueError) as error:
-            raise ModelError(f"{path or _DEFAULT}: no attribution weights ({error}); run `make train`") from error
+            raise ModelError(f"{path or name}: no attribution weights ({error}); run `make train`") from error
         try:
             return cls.from_arrays(arrays)
         except KeyError as error:
-            raise ModelError(f"{path or _DEFAULT}: {error} is missing; run `make train` with this version") from error
+            raise ModelError(f"{path or name}: {error} is missing; run `make train` with this version") from error
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Weights:
@@ -134,15 +139,19 @@ class Scored:
 class LearnedAttributor:
     """Finds the attributions of a parsed Doc with the trained model."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, encoder: AttributionEncoder | None = None) -> None:
         self.weights = weights
+        self.encoder = encoder
 
     @classmethod
-    def load(cls, path: Path | None = None) -> LearnedAttributor:
+    def load(cls, path: Path | None = None, *, model: ModelName = "default") -> LearnedAttributor:
         """Return the attributor with the weights at `path`, or with those of the package.
 
-        Raises `ModelError` where they cannot be read.
+        The accurate model reads the article by a sentence encoder too. Raises `ModelError` where weights or a package
+        that they need cannot be read.
         """
+        if model == "accurate":
+            return cls(Weights.load(path, name=_ACCURATE), AttributionEncoder.load())
         return cls(Weights.load(path))
 
     def __call__(self, doc: Doc) -> list[Attribution]:
@@ -178,7 +187,7 @@ class LearnedAttributor:
                     cue=cue_spans(grid, cue, source, words),
                     content=content,
                     kind=kind_of(grid, words),
-                    method=METHOD,
+                    method=METHOD if self.encoder is None else ACCURATE_METHOD,
                     confidence=round(float(confidence[candidate]), 4),
                     modality=modality_of(doc, cue),
                 )
@@ -192,7 +201,8 @@ class LearnedAttributor:
         if not len(doc):
             return None
         grid = grid_of(doc, text)
-        share = cue_shares(grid, text, weights)
+        heard = self.encoder(grid, text) if self.encoder else None
+        share = cue_shares(grid, text, weights, heard)
         cues = np.flatnonzero(share > CUE_FLOOR).astype(np.int32)
         if not len(cues):
             return None
@@ -200,41 +210,94 @@ class LearnedAttributor:
         pairs = shapes.content_pairs(grid, cues)
         if not len(pairs.cue):
             return None
+        paired = hearing.Paired.of(grid, cues, heard) if heard else None
         tree = shapes.relation_of(grid, pairs)
         tables = weights.content_tables(shapes.pair_hashes(grid, pairs, tree))
-        odds = weights.content(shapes.pair_features(grid, pairs, tree, scores, tables))
+        odds = weights.content(content_features(grid, pairs, tree, scores, tables, paired))
         sources = shapes.source_pairs(grid, cues)
         tree = shapes.relation_of(grid, sources)
-        source_odds = weights.source(
-            shapes.source_features(
-                grid,
-                sources,
-                shapes.pair_features(grid, sources, tree, scores, ()),
-                weights.source_tables(shapes.source_hashes(grid, sources, tree)),
-                content_of_sources(grid, pairs, odds, sources),
-            )
-        )
+        tables = weights.source_tables(shapes.source_hashes(grid, sources, tree))
+        content = content_of_sources(grid, pairs, odds, sources)
+        source_odds = weights.source(source_features(grid, sources, tree, scores, tables, content, paired))
         inside = smoothed(grid, pairs, odds, weights.links)
         found = candidates(pairs, inside, sources, source_odds)
         tables = weights.judge_tables(candidate_hashes(grid, pairs, inside, found))
         judged = weights.judge(
-            candidate_features(grid, pairs, odds, inside, sources, source_odds, share, found, tables)
+            judge_features(grid, pairs, odds, inside, sources, source_odds, share, found, tables, paired)
         )
         return Scored(grid, pairs, inside, found, (1 / (1 + np.exp(-judged))).astype(np.float32))
 
 
-def cue_shares(grid: Grid, text: str, weights: Weights) -> Floats:
+def cue_shares(grid: Grid, text: str, weights: Weights, heard: Heard | None = None) -> Floats:
     """Return how likely each token heads a cue."""
     tokens = shapes.cue_candidates(grid, text)
     rows, hashes = shapes.cue_hashes(grid, tokens)
     sparse = np.bincount(rows, weights=weights.cue_words(hashes), minlength=len(tokens)) + weights.cue_bias
     sparse = sparse.astype(np.float32)
-    likely = sparse > SPARSE_FLOOR
+    likely = likely_cues(tokens, sparse, heard)
     share = np.zeros(grid.n, dtype=np.float32)
     if likely.any():
-        odds = weights.cue(shapes.cue_features(grid, tokens, sparse, likely))
+        odds = weights.cue(cue_features(grid, tokens, sparse, likely, heard))
         share[tokens[likely]] = 1 / (1 + np.exp(-odds))
     return share
+
+
+def likely_cues(tokens: Ints, sparse: Floats, heard: Heard | None) -> Bools:
+    """Return which of the tokens are worth a second look."""
+    likely: Bools = sparse > SPARSE_FLOOR
+    return likely if heard is None else likely | (heard.word[tokens, 0] > hearing.LIKELY_CUE)
+
+
+# The features of each stage, with what the encoder says where there is one.
+
+
+def cue_features(grid: Grid, tokens: Ints, sparse: Floats, likely: Bools, heard: Heard | None) -> Floats:
+    found = shapes.cue_features(grid, tokens, sparse, likely)
+    return found if heard is None else np.concatenate([found, hearing.cue_columns(grid, tokens[likely], heard)])
+
+
+def content_features(
+    grid: Grid,
+    pairs: Pairs,
+    tree: Relation,
+    scores: shapes.CueScores,
+    tables: Sequence[Floats],
+    paired: hearing.Paired | None,
+) -> Floats:
+    found = shapes.pair_features(grid, pairs, tree, scores, tables)
+    return found if paired is None else np.concatenate([found, hearing.content_columns(grid, pairs, tree, paired)])
+
+
+def source_features(
+    grid: Grid,
+    sources: Pairs,
+    tree: Relation,
+    scores: shapes.CueScores,
+    tables: Sequence[Floats],
+    content: Floats,
+    paired: hearing.Paired | None,
+) -> Floats:
+    common = shapes.pair_features(grid, sources, tree, scores, ())
+    found = shapes.source_features(grid, sources, common, tables, content)
+    return found if paired is None else np.concatenate([found, hearing.source_columns(grid, sources, paired)])
+
+
+def judge_features(
+    grid: Grid,
+    pairs: Pairs,
+    odds: Floats,
+    inside: Bools,
+    sources: Pairs,
+    source_odds: Floats,
+    share: Floats,
+    found: Candidates,
+    tables: Sequence[Floats],
+    paired: hearing.Paired | None,
+) -> Floats:
+    own = candidate_features(grid, pairs, odds, inside, sources, source_odds, share, found, tables)
+    if paired is None:
+        return own
+    return np.concatenate([own, hearing.candidate_columns(pairs, inside, sources, found, paired)])
 
 
 def content_of_sources(grid: Grid, pairs: Pairs, odds: Floats, sources: Pairs) -> Floats:

@@ -51,6 +51,8 @@ _BATCH = 2_000
 _ARTICLES_AT_ONCE = 2_000
 _LINES_AT_ONCE = 20_000
 _REMOVED_AT_ONCE = 10_000
+# A note of vectors grows with the corpus.
+_NOTES_AT_ONCE = 16
 _NO_LIMIT = 1_000_000_000
 
 
@@ -152,8 +154,9 @@ class CypherStore:
                 _put(write, part, load, progress)
             relationships = _drop(write, "drop_stale_relationships", load)
             nodes = _drop(write, "drop_stale_nodes", load)
-            if notes:
-                write(query_text("put_notes"), {"rows": [{"id": _NOTE + n, "text": notes[n]} for n in sorted(notes)]})
+            noted = [{"id": _NOTE + name, "text": text} for name, text in sorted((notes or {}).items())]
+            for start in range(0, len(noted), _NOTES_AT_ONCE):
+                write(query_text("put_notes"), {"rows": noted[start : start + _NOTES_AT_ONCE]})
             write(query_text("put_store"), {"schema": SCHEMA, "load": load})
         counts = {part.query: len(part.rows) for part in parts}
         log.info("%s: loaded %d statements as %s, %d stale nodes", self.url, counts["put_statements"], load, nodes)

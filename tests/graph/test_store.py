@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from graph.linked import LinkedGraph, Repeat
+from graph.linked import LinkedGraph, PhraseGroup, Repeat
 from graph.rows import Coverage, LoadReport, StatementFilter
 from records.errors import OnRecordError, StoreError
 from records.spans import TextSpan
-from records.speaker import Role
+from records.speaker import Role, Speaker
 from records.statement import Position, Statement
 from tests.builders import linked, statement
 from tests.graph.conftest import Store
@@ -32,6 +32,7 @@ COUNCIL = statement(
 )
 NOBODY = statement("It helps nobody", id="s3", speaker=None, stance=None, date=None, article="a2")
 FERRIES = statement("Run it at night", id="s4", topic="night ferry", stance="support", date="2020-01-15", article="a3")
+SILENT = Speaker("rowing-club", "Rowing Club", "organization", ("Rowing Club",))
 NEWS = linked(BELL, COUNCIL, NOBODY, FERRIES)
 
 
@@ -454,3 +455,29 @@ def test_every_error_of_a_store_is_ours(store: Store) -> None:
     store.close()
     with pytest.raises(OnRecordError):
         list(store.lines())
+
+
+def test_notes_stay_until_they_are_written_anew(store: Store) -> None:
+    assert store.notes() == {}
+    store.load(NEWS, notes={"decisions": "a: é\n", **{f"vectors/{n:02x}": str(n) for n in range(40)}})
+    store.load(LinkedGraph(), notes={"vectors/00": "new"})
+    assert store.notes("decisions") == {"decisions": "a: é\n"}
+    assert store.notes("vectors/0")["vectors/00"] == "new"
+    assert len(store.notes("vectors/")) == 40
+
+
+def test_what_is_known_comes_back_for_the_next_linking(store: Store) -> None:
+    group = PhraseGroup("t-quay", TOLL, ("quay charge", "charge"), "port charges")
+    graph = linked(BELL, COUNCIL)
+    kept = replace(
+        graph,
+        groups=(group,),
+        speakers=(*(replace(s, former_ids=("old-bell",)) if s.id == "ann-bell" else s for s in graph.speakers), SILENT),
+        topics=tuple(replace(t, former_ids=("t-old",)) for t in graph.topics),
+    )
+    store.load(kept)
+    known = store.known()
+    assert known.speaker_of == {"s1": "ann-bell", "s2": "port-council"}
+    assert known.bodies == {"rowing club": "rowing-club"}
+    assert known.groups == (group,)
+    assert known.former == {"ann-bell": ("old-bell",), TOLL: ("t-old",)}

@@ -376,8 +376,17 @@ class Referents(Scene):
     def _plain(self, first: int, end: int) -> str:
         """Return the words of a noun phrase as a name: no determiner, nothing after a comma or a relative clause."""
         tokens = self.tokens
-        while first < end and (tokens.low[first] in _LEADING or not re.match(r"\w", tokens.texts[first])):
+        begin = first
+        while first < end and (
+            tokens.low[first] in _LEADING
+            or not re.match(r"\w", tokens.texts[first])
+            or (first > begin and tokens.low[first] == "of")
+        ):
             first += 1
+        if first < end and tokens.low[first] in ("at", "as", "even"):
+            hedges = words.word_set("hedges") | _LEADING
+            while first < end - 1 and tokens.low[first] in hedges and tokens.low[first + 1] != "of":
+                first += 1
         stop = first
         while (
             stop < end

@@ -323,8 +323,27 @@ class _Reader(Sources):
             else:
                 at = tokens.covered(place)[0]
                 if not outer and not tokens.quoted[at]:
-                    holder = self._holder_of_turn(at) or self._author(at)
+                    holder = self._holder_of_turn(at) or self._signer(at) or self._author(at)
                     self.found[k] = Found(holder, 0.8, "pronoun") if holder is not None else found
+
+    def _signer(self, i: int) -> Entity | None:
+        """Return who signed the letter in the first person: the next paragraph that is a full name and no more."""
+        tokens = self.tokens
+        if tokens.low[i] not in _OWN:
+            return None
+        for mention in self.mentions:
+            apart = tokens.par[mention.start] - tokens.par[i]
+            if apart <= 0 or len(mention.words) < 2:
+                continue
+            if apart > 8:
+                return None
+            opens = tokens.par[mention.left - 1] != tokens.par[mention.left]
+            end = mention.end + (mention.end < tokens.n and tokens.texts[mention.end] == ".")
+            if opens and (end >= tokens.n or "\n" in tokens.texts[end] or tokens.par[end] != tokens.par[mention.start]):
+                entity = self.cast.of_mention.get(id(mention))
+                if entity is not None and entity.kind == "person":
+                    return entity
+        return None
 
     def _author(self, i: int) -> Entity | None:
         """Return who wrote a piece in the first person, where it ends in `Ann Lee is a columnist for the Post`."""

@@ -177,7 +177,8 @@ class Scene:
         kinds = ("group", "organization") if plural else ("organization",)
         scored: list[tuple[float, Entity]] = []
         for entity in self.entities:
-            several = entity.kind in kinds or (plural and self._several(entity))
+            text = entity.document and self.tokens.low[i] == "it" and not entity.name.endswith("s")
+            several = entity.kind in kinds or (self._several(entity) if plural else text)
             if entity.token < 0 or not several or self._bound(entity, i):
                 continue
             score = self._nearness(entity, i)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from extract.speakers import grammar, words
 from extract.speakers.descriptions import scan
@@ -64,6 +65,9 @@ class Sources(Referents):
                 self._pronoun(first) if opening in SINGULAR else self._body_pronoun(first, plural=opening == "their")
             )
             return replace(owner, how="possessive") if owner.entity else owner
+        if opening == "whose" and end - first > 1 and (whose := self._relative(first).entity) is not None:
+            kind: Literal["group", "unnamed"] = "group" if low in words.groups() else "unnamed"
+            return Found(self._enter(kind, f"{whose.name}'s {self._plain(first + 1, end)}"), 0.6, kind)
         if opening in ("a", "an") and (named_before := self._beside(first, head)) is not None:
             return Found(named_before, 0.8, "name")
         return self._described(first, end, head)
@@ -433,9 +437,14 @@ class Sources(Referents):
         if phrase in (["both"], ["the", "two"], ["the", "pair"], ["the", "duo"]):
             pair = self._pair_before(first)
             return self._joint(pair) if pair else Found(None, 0.0, "unresolved")
+        stop = self._with_complement(end, head)
+        if tokens.low[head] in words.word_set("counted") and head + 1 < stop and tokens.low[head + 1] == "of":
+            people = any(tokens.low[i] in words.groups() for i in range(head + 2, stop))
+            return self._counted(first, stop) if people else None
+        if tokens.low[head] == "those" and end - head == 2 and tokens.pos[head + 1] == grammar.VERB:
+            return Found(self._enter("group", tokens.words(head, end)), 0.6, "group")
         if tokens.pos[head] != grammar.NUM and tokens.low[head] not in _SHARES:
             return None
-        stop = self._with_complement(end, head)
         if any(tokens.low[i] == "of" for i in range(first, stop)):
             return self._counted(first, stop)
         for i in range(first - 1, max(first - 300, 0), -1):
@@ -445,7 +454,8 @@ class Sources(Referents):
                     stop += 1
                 if stop > i + 1 and any(tokens.low[k] in words.groups() for k in range(i + 1, stop)):
                     return self._counted(i + 1, stop)
-        return self._counted(first, end) if end - first > 1 else Found(None, 0.0, "unresolved")
+        alone = end - first == 1 and tokens.low[head] not in _SHARES
+        return self._counted(first, end) if not alone else Found(None, 0.0, "unresolved")
 
     def _counted(self, first: int, end: int) -> Found:
         name = self._plain(first, end)

@@ -331,3 +331,19 @@ def test_i_of_nobody_known_stays_unresolved(nlp: Language) -> None:
 def test_her_husband_is_the_man_of_her_surname(nlp: Language) -> None:
     text = "Martin Reiter keeps bees. Anna Reiter sells the honey. Her husband said it was a good year."
     assert only(nlp, text, "Her husband", "it was a good year").name == "Martin Reiter"
+
+
+def test_i_in_a_letter_is_who_signed_it(nlp: Language) -> None:
+    text = "The ferry is late again. I think the owners should pay.\n\nAnna Reiter.\n\nMarwell.\n\nA bus is cheaper."
+    assert only(nlp, text, "I", "the owners should pay").name == "Anna Reiter"
+
+
+def test_it_may_be_a_text(nlp: Language) -> None:
+    text = "The email mocked the mayor. It said that the pier was sinking."
+    said = [("The email", "the mayor"), ("It", "the pier was sinking")]
+    assert [r.speaker.name for r in resolved(nlp, text, said) if r.speaker] == ["email", "email"]
+
+
+def test_many_of_a_group_speak_as_they_are_worded(nlp: Language) -> None:
+    text = "Many of the farmers in the valley want the dam."
+    assert only(nlp, text, "Many of the farmers in the valley", "the dam").kind == "group"

@@ -378,14 +378,15 @@ class Referents(Scene):
         tokens = self.tokens
         begin = first
         while first < end and (
-            tokens.low[first] in _LEADING
+            (tokens.low[first] in _LEADING and tokens.texts[min(first + 1, end - 1)] != "-")
+            or (tokens.low[first] == "more" and first + 2 == end)
             or not re.match(r"\w", tokens.texts[first])
             or (first > begin and tokens.low[first] == "of")
         ):
             first += 1
         if first < end and tokens.low[first] in ("at", "as", "even"):
             hedges = words.word_set("hedges") | _LEADING
-            while first < end - 1 and tokens.low[first] in hedges and tokens.low[first + 1] != "of":
+            while first < end - 1 and tokens.low[first] in hedges and tokens.low[first + 1] not in ("of", "-"):
                 first += 1
         stop = first
         while (

@@ -343,7 +343,13 @@ class Sources(Referents):
             and (entity := self._fitting(self._entity_at(above), head)) is not None
         ):
             return entity
-        if first >= 2 and tokens.texts[first - 1] == "," and tokens.low[first] in ("a", "an", "the", "one"):
+        subject = tokens.dep[head] in grammar.SUBJECTS
+        if (
+            first >= 2
+            and tokens.texts[first - 1] == ","
+            and tokens.low[first] in ("a", "an", "the", "one")
+            and not subject
+        ):
             before = first - 2
             if tokens.texts[before] == ")":
                 before = max((k for k in range(max(0, before - 8), before) if tokens.texts[k] == "("), default=0) - 1

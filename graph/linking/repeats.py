@@ -24,7 +24,7 @@ _COMMON_TO_MANY = 40
 _LATEST = 200
 _DAYS = 14
 _DAYS_BY_MEANING = 7
-_WORTH_A_LOOK = 0.4
+_WORTH_A_LOOK = 0.35
 _AGAIN = re.compile(r"\b(?:again|once more|anew|repeat(?:s|ed|ing)?|reiterat(?:e|es|ed|ing))\b", re.IGNORECASE)
 # Logistic regression on the pairs of tests/stories: intercept, cosine, share of the shorter one's words in common,
 # share of both, six words in a row, numbers that differ, `again` on one side, words in common (four are enough), lead

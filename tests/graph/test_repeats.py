@@ -59,9 +59,9 @@ def test_a_like_wording_long_after_is_another_utterance() -> None:
 
 def test_a_number_that_differs_or_again_on_one_side_speaks_of_another_occasion() -> None:
     one = said("one", "the council has forty hectares of orchard to sell", article="a", day="2020-05-04")
-    other = said("other", "the council puts forty-one hectares up for auction", article="b", day="2020-05-05")
-    same = said("same", "the council puts 40 hectares up for auction", article="c", day="2020-05-05")
-    again = said("again", "the council again puts 40 hectares up for auction", article="d", day="2020-05-08")
+    other = said("other", "the council would sell forty-one hectares", article="b", day="2020-05-05")
+    same = said("same", "the council would sell 40 hectares", article="c", day="2020-05-05")
+    again = said("again", "the council would again sell 40 hectares", article="d", day="2020-05-08")
     assert find_repeats([one, other], encode=encode) == []
     assert [r.later for r in find_repeats([one, same], encode=encode)] == ["same"]
     assert find_repeats([one, again], encode=encode) == []

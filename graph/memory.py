@@ -330,9 +330,10 @@ def _statement_row(
         url=article.url,
         sha256=article.sha256,
         positions=tuple(
-            PositionRow(p.topic_id, labels[p.topic_id], p.stance, p.score, p.phrase or p.topic, p.target, p.evidence)
+            PositionRow(labels[p.topic_id], p.stance, p.score, p.phrase or p.topic, p.target, p.evidence, p.topic_id)
             for p in positions_of(statement)
             if p.topic_id
         ),
         agency=article.agency,
+        carrier=statement.carrier,
     )

@@ -229,6 +229,7 @@ def _statement_row(statement: Statement, first: str | None, line: str) -> Row:
             "confidence": round(float(a.confidence), 4),
             "method": a.method,
             "repeats": first,
+            "carrier": statement.carrier,
             "line": line,
         },
     }

@@ -10,7 +10,7 @@ from records.attribution import Kind, Modality
 from records.names import fold_body
 from records.spans import Spans, spans_to_json
 from records.speaker import Role, SpeakerKind
-from records.statement import DateBasis, Stance
+from records.statement import DateBasis, Position, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +71,10 @@ class SpeakerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PositionRow:
-    """A statement's stance toward one topic; `target` and `evidence` are spans of the article's text."""
+class PositionRow(Position):
+    """A statement's stance toward one topic after linking, so that `topic_id` is always there."""
 
-    topic_id: str
-    topic: str
-    stance: Stance | None
-    score: float | None
-    phrase: str
-    target: Spans
-    evidence: Spans
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "topic": self.topic,
-            "stance": self.stance,
-            "score": self.score,
-            "phrase": self.phrase,
-            "target": spans_to_json(self.target),
-            "evidence": spans_to_json(self.evidence),
-            "topic_id": self.topic_id,
-        }
+    topic_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +82,8 @@ class StatementRow:
     """One statement with its provenance, its speaker and its article, after linking.
 
     `speaker` None: the source stayed unresolved, and `mention` says what it was. `repeats` is the id of the first
-    statement of the same utterance; `agency` the news agency that the article credits. Spans are of the article's
-    text; `confidence` is a share of 0 to 1.
+    statement of the same utterance, `carrier` that of the statement within which this one is reported; `agency` the
+    news agency that the article credits. Spans are of the article's text; `confidence` is a share of 0 to 1.
     """
 
     id: str
@@ -129,6 +112,7 @@ class StatementRow:
     sha256: str
     positions: tuple[PositionRow, ...]
     agency: str | None = None
+    carrier: str | None = None
 
     @property
     def utterance(self) -> str:
@@ -162,6 +146,7 @@ class StatementRow:
             "confidence": self.confidence,
             "method": self.method,
             "repeats": self.repeats,
+            "carrier": self.carrier,
             "modality": self.modality,
             "mention": self.mention,
             "cue_text": self.cue,

@@ -19,7 +19,6 @@ RETURN s.id AS id, s.quote AS quote, s.kind AS kind, s.modality AS modality, s.m
        s.date AS date, s.month AS month, s.date_basis AS date_basis, s.confidence AS confidence, s.method AS method,
        s.repeats AS repeats, p.id AS speaker_id, p.name AS speaker, p.kind AS speaker_kind, a.id AS article_id,
        a.title AS title, a.publisher AS publisher, a.published AS published, a.url AS url, a.sha256 AS sha256,
-       a.agency AS agency,
-       positions
+       a.agency AS agency, s.carrier AS carrier, positions
 ORDER BY coalesce(date, '9999'), article_id, start, id
 LIMIT $limit

@@ -354,6 +354,25 @@ def test_an_utterance_that_three_articles_report_counts_once(store: Store) -> No
     assert [row.statements for row in store.stances_on(TOLL)] == [1]
 
 
+def test_a_report_within_a_report_names_its_carrier_and_keeps_it_when_linked_again(store: Store) -> None:
+    inner = replace(BELL, id="s7", carrier="s1")
+    store.load(linked(BELL, inner))
+    assert [(row.id, row.carrier, row.to_line()["carrier"]) for row in store.statements()] == [
+        ("s1", None, None),
+        ("s7", "s1", "s1"),
+    ]
+    found = [
+        store.statements(wanted)
+        for wanted in (StatementFilter(topic_ids=[TOLL]), StatementFilter(speaker_ids=["ann-bell"]))
+    ]
+    assert [[row.carrier for row in rows] for rows in found] == [[None, "s1"]] * 2
+    again = [Statement.from_line(line) for line in store.lines()]
+    store.load(linked(*again))
+    assert {row.id: row.carrier for row in store.statements()} == {"s1": None, "s7": "s1"}
+    store.load(linked(BELL, replace(inner, carrier=None)))
+    assert {row.carrier for row in store.statements()} == {None}
+
+
 def test_an_affiliation_ties_a_role_to_the_speaker_of_that_name_or_alias(store: Store) -> None:
     chair = statement(
         id="s1",

@@ -19,7 +19,11 @@ _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inl
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "hideEdgesOnDrag": True, "keyboard": False, "navigationButtons": False},
-    "nodes": {"font": {"size": 17, "face": "system-ui, sans-serif", "color": "#1d2433", "strokeWidth": 4}},
+    "nodes": {
+        "font": {"size": 17, "face": "system-ui, sans-serif", "color": "#1d2433", "strokeWidth": 4},
+        # No label of less than 10 pixels: assets/labels.js then names as many nodes as there is room for.
+        "scaling": {"label": {"drawThreshold": 11}},
+    },
     "edges": {"selectionWidth": 2, "hoverWidth": 1},
 }
 
@@ -42,7 +46,7 @@ def page(view: View) -> str:
     return (
         f"{head}{_libraries()}\n<style>\n{_asset('page.css')}</style>\n</head>\n<body>\n{_asset('page.html')}"
         f'<script type="application/json" id="onrecord-data">{_inert_json(_data(view))}</script>\n'
-        f"{drawing}\n<script>\n{_asset('page.js')}</script>\n</body>\n</html>\n"
+        f"{drawing}\n<script>\n{_asset('page.js')}</script>\n<script>\n{_asset('labels.js')}</script>\n</body>\n</html>\n"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from records.statement import Statement
 from tests.builders import statement
 from viz.build import view_of
 from viz.page import write_page
@@ -67,7 +68,10 @@ def opened(browser: webdriver.Chrome, tmp_path: Path) -> webdriver.Chrome:
         ),
         statement("It will rain.", id="s5", speaker=None, topic=None),
     ]
-    path = tmp_path / "page.html"
+    return shown(browser, rows, tmp_path / "page.html")
+
+
+def shown(browser: webdriver.Chrome, rows: Sequence[Statement], path: Path) -> webdriver.Chrome:
     write_page(view_of(rows, title="Who said <what>"), path)
     browser.get(path.as_uri())
     WebDriverWait(browser, 20).until(
@@ -160,3 +164,32 @@ def test_every_control_can_be_reached_by_the_keyboard(opened: webdriver.Chrome) 
     )
     total = opened.execute_script("return document.querySelectorAll('input, select, button, a[href]').length")
     assert reachable == total > 8
+
+
+def test_a_drawing_too_small_for_all_labels_shows_those_of_the_heaviest_nodes(
+    browser: webdriver.Chrome, tmp_path: Path
+) -> None:
+    rows = [
+        statement(id=f"s{n}", speaker=f"Speaker Number {n}", topic=f"matter {n % 40}", article=f"a{n}")
+        for n in range(400)
+    ]
+    opened = shown(browser, rows, tmp_path / "large.html")
+    pixels = opened.execute_script("return 17 * network.getScale()")
+    named = int(opened.find_element(By.ID, "graph").get_attribute("data-named") or 0)
+    assert pixels < 10
+    assert 30 < named < 440
+
+
+def test_a_drawing_with_room_for_every_label_leaves_them_to_the_library(opened: webdriver.Chrome) -> None:
+    assert opened.find_element(By.ID, "graph").get_attribute("data-named") == "0"
+
+
+def test_nothing_reaches_beyond_the_screen_of_a_telephone(opened: webdriver.Chrome) -> None:
+    screen = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    try:
+        assert opened.execute_script("return [innerWidth, document.documentElement.scrollWidth]") == [390, 390]
+        beyond = "[...document.querySelectorAll('#bar *')].filter((e) => e.getBoundingClientRect().right > innerWidth)"
+        assert opened.execute_script(f"return {beyond}.length") == 0
+    finally:
+        opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

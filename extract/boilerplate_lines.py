@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
+from extract.word_lists import word_list
 from extract.written_dates import MONTH_PATTERN, date_line, is_time_line
 
 QUOTE_MARK = re.compile(r"[\"“”„«»]|''|``")
@@ -117,7 +117,7 @@ def line_reason(text: str) -> str | None:
     if count > 70:
         return None
     folded = text.strip(_EDGES).casefold()
-    if not folded or (count <= 9 and folded in word_list("labels")):
+    if not folded or (count <= 9 and folded in word_list("layout_words/labels")):
         return "menu"
     if _COUNTS.match(text):
         return "count"
@@ -165,11 +165,11 @@ def dateline_end(text: str, start: int, end: int) -> int | None:
     if not match:
         return None
     if (caps := match["caps"]) is not None:
-        is_place = len(caps) >= 4 and caps not in word_list("not_places")
+        is_place = len(caps) >= 4 and caps not in word_list("layout_words/not_places")
     elif match["alone"] is not None:
-        is_place = match["alone"] in word_list("agencies")
+        is_place = match["alone"] in word_list("layout_words/agencies")
     else:
-        is_place = match["wire"] in word_list("agencies") or not re.search(r"\d|\s\w+\s", match["wire"])
+        is_place = match["wire"] in word_list("layout_words/agencies") or not re.search(r"\d|\s\w+\s", match["wire"])
     return match.end() if is_place else None
 
 
@@ -191,15 +191,8 @@ def wire_tail_start(text: str, start: int, end: int) -> int | None:
 
 
 @cache
-def word_list(name: str) -> frozenset[str]:
-    """Return the entries of a file under `layout_words`."""
-    content = (files("extract") / "layout_words" / f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in content.splitlines() if line.strip() and not line.startswith("#"))
-
-
-@cache
 def _prefixes(name: str) -> tuple[str, ...]:
-    return tuple(sorted(word_list(name)))
+    return tuple(sorted(word_list(f"layout_words/{name}")))
 
 
 def _is_byline(text: str) -> bool:
@@ -216,7 +209,7 @@ def _is_byline(text: str) -> bool:
 def _is_name(text: str) -> bool:
     """Say whether the words could be names and offices: capitalized, or small words that stand in such a line."""
     words = _WORD.findall(text)
-    allowed = word_list("byline_words")
+    allowed = word_list("layout_words/byline_words")
     return bool(words) and all(word[0].isupper() or word.casefold().strip(".,") in allowed for word in words)
 
 
@@ -229,7 +222,7 @@ def _leads_elsewhere(text: str) -> bool:
     finished = is_finished(text)
     if finished and REPORTED.search(low):
         return False
-    rest = low[len(max((p for p in word_list("related") if low.startswith(p)), key=len)) :]
+    rest = low[len(max((p for p in word_list("layout_words/related") if low.startswith(p)), key=len)) :]
     return bool(re.match(r"\s*(?:[:|>»→]|\s[–—-]\s)\s*", rest)) or (not finished and not rest.strip(" .>»→…"))
 
 
@@ -244,4 +237,4 @@ def _is_breadcrumb(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return text.casefold() in word_list("labels")
+    return text.casefold() in word_list("layout_words/labels")

@@ -12,8 +12,8 @@ from spacy.tokens import Doc, Token
 from extract.scenes import Scene, days_apart, scenes
 from extract.statement_times import Reading, StatementDate, readings_of
 from extract.time_expressions import date_from_scene, is_day, time_expressions
-from extract.time_reach import words
 from extract.token_index import TokenIndex
+from extract.word_lists import word_list
 from records.attribution import Attribution
 
 __all__ = ["UNKNOWN", "StatementDate", "statement_dates"]
@@ -176,7 +176,7 @@ class _Timeline:
                 own.told_to is not None and own.told_to == scene.told_to and key in scene.who
             ):
                 return StatementDate(scene.date, "event")
-        if own.past and own.known & words("gatherings"):
+        if own.past and own.known & word_list("time_words/gatherings"):
             recent = [scene for scene in earlier if scene.recent]
             first = next((scene for scene in recent if scene.gathering), recent[-1] if recent else None)
             return StatementDate(first.date, "event") if first is not None else None

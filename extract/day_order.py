@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
-from importlib.resources import files
 
+from extract.word_lists import word_list
 from extract.written_dates import WEEKDAY_PATTERN, written_dates
 
 _NUMERIC = re.compile(r"(?<![\w/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d\d)\b(?![/-]\d)")
@@ -106,9 +105,9 @@ def _clock(line: str, written: str) -> bool | None:
 def _spelling(text: str) -> bool | None:
     head = text[: 6 * _WORDS_READ].casefold()
     words = re.findall(r"[^\W\d_]+", head)
-    british = sum(word in _words("british_words") for word in words) + head.count("per cent")
+    british = sum(word in word_list("time_words/british_words") for word in words) + head.count("per cent")
     british += 2 * bool(_MONEY.search(text[: 6 * _WORDS_READ]))
-    american = sum(word in _words("american_words") for word in words)
+    american = sum(word in word_list("time_words/american_words") for word in words)
     return _only(british >= 2 and british > 2 * american, american >= 2 and american > 2 * british)
 
 
@@ -120,9 +119,3 @@ def _line_around(text: str, match: re.Match[str]) -> str:
     start = text.rfind("\n", 0, match.start()) + 1
     end = text.find("\n", match.end())
     return text[start : end if end >= 0 else len(text)]
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    content = (files("extract") / "time_words" / f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in content.splitlines() if line.strip() and not line.startswith("#"))

@@ -17,8 +17,8 @@ from extract.boilerplate_lines import (
     is_speaker_line,
     line_reason,
     wire_tail_start,
-    word_list,
 )
+from extract.word_lists import word_list
 from extract.written_dates import date_line
 from records.spans import TextSpan
 
@@ -151,7 +151,7 @@ def dateline_agency(text: str, layout: Layout) -> str | None:
     for each in layout.boilerplate:
         if each.reason == "dateline" and (match := re.search(r"\(([^()]+)\)|/([^/]+)/", each.span.of(text))):
             return (match[1] or match[2]).strip()
-    known = word_list("agencies")
+    known = word_list("layout_words/agencies")
     for each in layout.boilerplate:
         if each.reason == "wire credit" and (name := each.span.of(text).strip(" ()[]—–-.")) in known:
             return name

@@ -10,8 +10,9 @@ from datetime import date
 from spacy.tokens import Span, Token
 
 from extract.time_expressions import TimeExpression, date_of, is_day
-from extract.time_reach import inside, time_root, words
+from extract.time_reach import inside, time_root
 from extract.token_index import TokenIndex
+from extract.word_lists import word_list
 from records.spans import TextSpan
 
 _RECENT_DAYS = 14
@@ -66,7 +67,7 @@ class Scene:
     @property
     def gathering(self) -> bool:
         """Whether several people are heard there."""
-        return bool(self.nouns & words("gatherings"))
+        return bool(self.nouns & word_list("time_words/gatherings"))
 
 
 def scenes(
@@ -109,7 +110,7 @@ def scenes(
             who=_who(sent, near, names, last_key.get(number)),
             nouns=nouns_of(sent, near),
             recent=is_recent(expression, iso, published),
-            telling=any(t.lemma_.lower() in words("telling_verbs") for t in sent if not inside(t, near)),
+            telling=any(t.lemma_.lower() in word_list("time_words/telling_verbs") for t in sent if not inside(t, near)),
         )
 
 
@@ -160,8 +161,12 @@ def known_occasions(sent: Span, source: Sequence[TextSpan], contents: Sequence[T
 def _is_occasion(token: Token) -> bool:
     lemma = token.lemma_.lower()
     if token.pos_ == "PROPN":
-        return lemma in words("gatherings") and not token.is_sent_start and token.dep_ != "compound"
-    return token.pos_ == "NOUN" and (lemma in words("gatherings") or lemma in words("documents"))
+        return lemma in word_list("time_words/gatherings") and not token.is_sent_start and token.dep_ != "compound"
+    return token.pos_ == "NOUN" and _listed(lemma, "gatherings", "documents")
+
+
+def _listed(lemma: str, *names: str) -> bool:
+    return any(lemma in word_list(f"time_words/{name}") for name in names)
 
 
 def tells_event(span: Span) -> bool:
@@ -178,7 +183,7 @@ def tells_event(span: Span) -> bool:
             return _is_main(current) and _is_past(current)
         if current.pos_ == "NOUN" and previous.dep_ in {"poss", "compound", "nummod", "nmod", "amod"}:
             lemma = current.lemma_.lower()
-            if lemma not in words("gatherings") | words("documents") | words("occasions"):
+            if not _listed(lemma, "gatherings", "documents", "occasions"):
                 return False
         previous = current
     return False
@@ -187,7 +192,7 @@ def tells_event(span: Span) -> bool:
 def _is_main(verb: Token) -> bool:
     """Say whether the verb carries the story on; a relative clause does so only where it puts out a document."""
     if verb.dep_ in {"relcl", "acl"} and not _is_root_misread(verb):
-        return verb.lemma_.lower() in words("issuing_verbs") | {"hold", "date"}
+        return verb.lemma_.lower() in word_list("time_words/issuing_verbs") | {"hold", "date"}
     if verb.dep_ == "advcl":
         return not any(child.dep_ == "mark" and child.lower_ in _MARKS for child in verb.children)
     return True
@@ -229,7 +234,7 @@ def _who(sent: Span, contents: Sequence[TextSpan], names: Mapping[str, str], las
         )
         acts = acts or _stands_before_verb(token)
         gives = token.dep_ == "pobj" and token.head.lower_ in {"from", "by", "with"}
-        owns = token.dep_ == "poss" and token.head.lemma_.lower() in words("occasions")
+        owns = token.dep_ == "poss" and token.head.lemma_.lower() in word_list("time_words/occasions")
         if not (acts or gives or owns):
             continue
         if token.lower_ in _PRONOUNS:

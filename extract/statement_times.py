@@ -10,8 +10,9 @@ from spacy.tokens import Doc, Span, Token
 
 from extract.scenes import is_ahead, is_recent, known_occasions, nouns_of
 from extract.time_expressions import TimeExpression, date_of, is_day, is_earlier
-from extract.time_reach import dates_cue, inside, words
+from extract.time_reach import dates_cue, inside
 from extract.token_index import TokenIndex
+from extract.word_lists import word_list
 from records.attribution import Attribution
 from records.statement import DateBasis
 
@@ -150,14 +151,14 @@ def _is_apart(sent: Span, attribution: Attribution, cue: list[Token]) -> bool:
     """Say whether the words were written, or told to someone apart: `in a statement`, `wrote`, `told the Gazette`."""
     if any(token.lemma_.lower() in _WRITTEN for token in cue):
         return True
-    if any(t.lemma_.lower() in words("own_media") and not inside(t, attribution.content) for t in sent):
+    if any(t.lemma_.lower() in word_list("time_words/own_media") and not inside(t, attribution.content) for t in sent):
         return True
     return _told_to(cue) is not None
 
 
 def _is_elsewhere(sent: Span, attribution: Attribution) -> bool:
     """Say whether the sentence names a place of the words: `in a statement`, `at a rally`."""
-    known = words("own_media") | words("gatherings")
+    known = word_list("time_words/own_media") | word_list("time_words/gatherings")
     return any(
         t.dep_ == "pobj" and t.head.lower_ in {"in", "at", "during", "on"} and t.lemma_.lower() in known
         for t in sent

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
 from spacy.tokens import Span, Token
 
 from extract.time_expressions import TimeExpression
+from extract.word_lists import word_list
 from records.attribution import Attribution
 from records.spans import TextSpan
 
@@ -100,7 +99,8 @@ def _ends_content(span: Span, attribution: Attribution) -> bool:
     if marks.count("“") > marks.count("”") or marks.count('"') % 2:
         return False
     occasion = any(
-        t.lemma_.lower() in words("telling_occasions") for t in span.doc[max(0, span.start - 2) : span.start]
+        t.lemma_.lower() in word_list("time_words/telling_occasions")
+        for t in span.doc[max(0, span.start - 2) : span.start]
     )
     root = time_root(span)
     for token in (root, *root.ancestors):
@@ -109,7 +109,7 @@ def _ends_content(span: Span, attribution: Attribution) -> bool:
         if token.pos_ in {"VERB", "AUX"}:
             return occasion and token.lemma_ in {"be", "have", "say", "tell"}
         if token.pos_ in {"NOUN", "PROPN"} and token not in span:
-            occasion = occasion or token.lemma_.lower() in words("telling_occasions")
+            occasion = occasion or token.lemma_.lower() in word_list("time_words/telling_occasions")
             if not occasion:
                 return False
     return False
@@ -148,8 +148,8 @@ def _clause_reaches(verb: Token, token: Token, cue: set[Token], anchor: Token) -
         return True
     if verb.dep_ in {"acl", "relcl"}:
         noun = verb.head
-        is_document = noun.lemma_.lower() in words("occasions") or noun.pos_ == "NOUN"
-        return verb.lemma_.lower() in words("issuing_verbs") and is_document and noun.head in cue
+        is_document = noun.lemma_.lower() in word_list("time_words/occasions") or noun.pos_ == "NOUN"
+        return verb.lemma_.lower() in word_list("time_words/issuing_verbs") and is_document and noun.head in cue
     participle = verb.tag_ in {"VBG", "VBN"} and not any(
         child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children
     )
@@ -158,7 +158,7 @@ def _clause_reaches(verb: Token, token: Token, cue: set[Token], anchor: Token) -
 
 def _is_open_noun(noun: Token, cue: set[Token]) -> bool:
     """Say whether a time attached to this noun holds for the cue: an occasion, a document, or who was told."""
-    if noun.lemma_.lower() in words("occasions"):
+    if noun.lemma_.lower() in word_list("time_words/occasions"):
         return not (noun.dep_ == "pobj" and noun.head.lower_ in _ABOUT)
     if noun.dep_ in {"dobj", "dative", "obj", "iobj"} and noun.head in cue:
         return True
@@ -188,10 +188,3 @@ def _beside(token: Token, cue: set[Token], attribution: Attribution) -> bool:
 def inside(token: Token, spans: Sequence[TextSpan]) -> bool:
     """Say whether the token begins in one of the spans."""
     return any(span.start <= token.idx < span.end for span in spans)
-
-
-@cache
-def words(name: str) -> frozenset[str]:
-    """Return the lemmas of a list in `time_words`."""
-    content = (files("extract") / "time_words" / f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in content.splitlines() if line.strip() and not line.startswith("#"))

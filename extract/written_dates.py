@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Literal
 
+from extract.word_lists import word_list
 from records.spans import TextSpan
 
 LabelKind = Literal["published", "plain", "updated"]
@@ -24,8 +24,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def _foreign_months() -> dict[str, int]:
-    content = (files("extract") / "time_words" / "foreign_months.txt").read_text(encoding="utf-8")
-    pairs = (line.split() for line in content.splitlines() if line.strip() and not line.startswith("#"))
+    pairs = (line.split() for line in word_list("time_words/foreign_months"))
     return {name: int(number) for name, number in pairs}
 
 
@@ -39,7 +38,8 @@ _MONTH_OF_ISSUE = re.compile(
 _FULL = re.compile(
     rf"""(?<![\w/])(?:
       (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})(?=T\d|\b)
-    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.(?=\s))?(?:\s+of)?[\s/-]*(?P<m2>{MONTH_PATTERN})(?:\s*,\s*|[\s/-]+)(?P<y2>\d{{4}})\b
+    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.(?=\s))?(?:\s+of)?[\s/-]*(?P<m2>{MONTH_PATTERN})(?:\s*,\s*|[\s/-]+)
+      (?P<y2>\d{{4}})\b
     | (?P<d5>\d{{1,2}})(?:er|[.ºª°])?\s+(?:de\s+)?(?P<m5>{_FOREIGN_MONTH})\.?,?\s+(?:del?\s+)?(?P<y5>\d{{4}})\b
     | (?P<y6>\d{{4}})\s?[年년]\s?(?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일]
     | (?P<m3>{MONTH_PATTERN})[\s-]+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:{WEEKDAY_PATTERN},?\s+)?
@@ -211,10 +211,10 @@ def _issue_line(line: str) -> DateLine | None:
     rest = line[: match.start()] + " " + line[match.end() :]
     words = [word.strip(".").casefold() for word in _WORD.findall(_LABEL.sub(" ", rest))]
     names = len(words) <= _LONGEST_RESIDUE and not re.search(r"[“”\"?!;]", rest)
-    if not names or (words and not set(words) & _word_list("periodicals")):
+    if not names or (words and not set(words) & word_list("layout_words/periodicals")):
         return None
     if any(
-        word[0].islower() and word.casefold() not in _word_list("periodicals") | _small_words()
+        word[0].islower() and word.casefold() not in word_list("layout_words/periodicals") | _small_words()
         for word in _WORD.findall(_LABEL.sub(" ", rest))
     ):
         return None
@@ -267,13 +267,7 @@ def _is_only_date(line: str, found: list[WrittenDate]) -> bool:
 
 
 def _small_words() -> frozenset[str]:
-    return _word_list("byline_words")
-
-
-@cache
-def _word_list(name: str) -> frozenset[str]:
-    content = (files("extract") / "layout_words" / f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in content.splitlines() if not line.startswith("#"))
+    return word_list("layout_words/byline_words")
 
 
 def _label_before(text: str) -> LabelKind:

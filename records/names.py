@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from records.word_lists import read_words
+
 Gender = Literal["female", "male"]
 
 
@@ -216,12 +218,6 @@ def fold(text: str) -> str:
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
         text = text.translate(_LETTERS)
     return " ".join(text.split())
-
-
-def read_words(path: Path) -> list[str]:
-    """Return the lines of a word list, without blank lines and `#` comments."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line.rstrip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 @lru_cache(maxsize=1)

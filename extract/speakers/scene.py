@@ -14,8 +14,9 @@ from extract.speakers.entities import Cast, Entity
 from extract.speakers.mentions import find_mentions
 from extract.speakers.pronouns import POSSESSIVES, SINGULAR
 from extract.speakers.tokens import Tokens
-from records.names import fold_body, read_words
+from records.names import fold_body
 from records.speaker import SpeakerKind
+from records.word_lists import read_words
 
 How = Literal[
     "name",

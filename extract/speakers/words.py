@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from records.names import Gender, fold, fold_body, read_words
+from records.names import Gender, fold, fold_body
+from records.word_lists import read_words
 
 _HERE = Path(__file__).parent
 

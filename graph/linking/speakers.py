@@ -31,12 +31,12 @@ from records.names import (
     fold_body,
     forms_of,
     parse_name,
-    read_words,
     romanized,
     strip_legal_form,
 )
 from records.speaker import Role, Speaker, SpeakerKind
 from records.statement import Statement
+from records.word_lists import read_words
 
 Key = tuple[str, str, str]
 """Article key, kind and provisional id of one speaker in one article."""

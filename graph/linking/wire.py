@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from records.names import read_words
+from records.word_lists import read_words
 
 _HEAD = 1_200
 _TAIL = 500

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from records.word_lists import read_words
 from records.wordforms import stem
 
 _FOLDER = Path(__file__).parent
@@ -95,17 +96,15 @@ def _share_a_name(ours: frozenset[str], theirs: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _light_words() -> frozenset[str]:
-    lines = (_FOLDER / "light_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(read_words(_FOLDER / "light_words.txt"))
 
 
 @lru_cache(maxsize=1)
 def _classes() -> dict[str, tuple[str, str]]:
     """Return stem, or `=` and word, -> (class, opposite class or nothing)."""
     found: dict[str, tuple[str, str]] = {}
-    for line in (_FOLDER / "word_classes.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, opposite, words = line.split("\t")
-            for word in words.split():
-                found[word if word.startswith("=") else stem(word)] = (name, opposite)
+    for line in read_words(_FOLDER / "word_classes.tsv"):
+        name, opposite, words = line.split("\t")
+        for word in words.split():
+            found[word if word.startswith("=") else stem(word)] = (name, opposite)
     return found

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import json
 import logging
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +21,17 @@ from rich.table import Table as RichTable
 from onrecord.commands_curation import speakers_app, topics_app
 from onrecord.commands_repeats import repeats
 from onrecord.config import read_settings
+from onrecord.filters import (
+    ArticleFilter,
+    ConfidenceOption,
+    SinceFilter,
+    SpeakerFilter,
+    StanceFilter,
+    TopicFilter,
+    UntilFilter,
+    filter_of,
+    iso_or_none,
+)
 from onrecord.terminal import StoreOption, console, open_to_read, open_to_write, plain, say, talk, talking
 from records.article import Problem
 from records.errors import OnRecordError, QuestionError, SettingsError
@@ -31,10 +40,9 @@ from records.version import VERSION
 
 if TYPE_CHECKING:
     from extract.reading import ReadOptions
-    from graph.rows import StatementFilter, StatementRow
+    from graph.rows import StatementRow
     from graph.rows import Table as RowTable
     from onrecord.build import BuildReport
-    from onrecord.knowledge import KnowledgeGraph
 
 EXIT_ERROR = 1
 EXIT_USAGE = 2
@@ -115,14 +123,6 @@ class SubsetChoice(StrEnum):
     quoted = "quoted"
 
 
-class StanceChoice(StrEnum):
-    """A stance to filter by."""
-
-    support = "support"
-    oppose = "oppose"
-    neutral = "neutral"
-
-
 class Normalization(StrEnum):
     """How a discourse network's weights are normalized."""
 
@@ -140,23 +140,6 @@ class NetworkFormat(StrEnum):
     csv = "csv"
     json = "json"
     graphml = "graphml"
-
-
-def _iso_or_none(value: str | None) -> str | None:
-    """Refuse what is no ISO date or prefix of one: compared as text it would match nothing, or everything."""
-    if value is not None and not _is_iso(value):
-        raise typer.BadParameter(f"{value!r} is no date; write 2011, 2011-07 or 2011-07-04")
-    return value
-
-
-def _is_iso(value: str) -> bool:
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
-        return False
-    try:
-        datetime.date.fromisoformat(value + "-01-01"[len(value) - 4 :])
-    except ValueError:
-        return False
-    return True
 
 
 PathsArgument = Annotated[
@@ -183,7 +166,7 @@ DateOption = Annotated[
     typer.Option(
         "--date",
         help="Publication date of articles that have none (ISO).",
-        callback=_iso_or_none,
+        callback=iso_or_none,
         show_default=False,
     ),
 ]
@@ -200,12 +183,6 @@ AliasesOption = Annotated[
 CodebookOption = Annotated[Path | None, typer.Option("--codebook", help="Your topics (YAML).", show_default=False)]
 PipelineOption = Annotated[
     str | None, typer.Option("--pipeline", help="An installed spaCy pipeline.", show_default=False)
-]
-ConfidenceOption = Annotated[
-    float | None,
-    typer.Option(
-        "--min-confidence", min=0.0, max=1.0, help="Leave out attributions below this share.", show_default=False
-    ),
 ]
 ModelOption = Annotated[
     ModelChoice | None,
@@ -229,39 +206,6 @@ WorkersOption = Annotated[
     typer.Option(
         "--workers", min=0, help="Processes that extract; 0: as many as the work is worth.", show_default=False
     ),
-]
-TopicFilter = Annotated[
-    list[str] | None,
-    typer.Option("--topic", help="Only statements about this topic; may be repeated.", show_default=False),
-]
-SpeakerFilter = Annotated[
-    list[str] | None,
-    typer.Option("--speaker", help="Only statements of this speaker; may be repeated.", show_default=False),
-]
-StanceFilter = Annotated[
-    StanceChoice | None, typer.Option("--stance", help="Only statements of this stance.", show_default=False)
-]
-SinceFilter = Annotated[
-    str | None,
-    typer.Option(
-        "--since",
-        help="Only statements from this ISO date (or 2011, 2011-07) on.",
-        callback=_iso_or_none,
-        show_default=False,
-    ),
-]
-UntilFilter = Annotated[
-    str | None,
-    typer.Option(
-        "--until",
-        help="Only statements up to this ISO date, inclusive.",
-        callback=_iso_or_none,
-        show_default=False,
-    ),
-]
-ArticleFilter = Annotated[
-    list[str] | None,
-    typer.Option("--article", help="Only statements of this article id; may be repeated.", show_default=False),
 ]
 
 
@@ -447,7 +391,19 @@ def statements(
 ) -> None:
     """Print statements of the store."""
     with open_to_read(store) as graph:
-        rows = graph.rows(_filter(graph, topic, speaker, stance, since, until, article, min_confidence, limit))
+        rows = graph.rows(
+            filter_of(
+                graph,
+                topics=topic,
+                speakers=speaker,
+                stance=stance,
+                since=since,
+                until=until,
+                articles=article,
+                min_confidence=min_confidence,
+                limit=limit,
+            )
+        )
     if form is StatementFormat.jsonl:
         for row in rows:
             print(dumps(row.to_line()))
@@ -538,9 +494,17 @@ def render(
 ) -> None:
     """Write the interactive page of who said what: one HTML file that asks nothing of any network."""
     with open_to_read(store) as graph:
-        graph.render(
-            file, _filter(graph, topic, speaker, stance, since, until, article, min_confidence, None), title=title
+        wanted = filter_of(
+            graph,
+            topics=topic,
+            speakers=speaker,
+            stance=stance,
+            since=since,
+            until=until,
+            articles=article,
+            min_confidence=min_confidence,
         )
+        graph.render(file, wanted, title=title)
     say(f"Wrote {file}.")
 
 
@@ -580,7 +544,7 @@ def _network_command(kind: str, summary: str) -> None:
         import graph.networks as networks
 
         with open_to_read(store) as graph:
-            rows = graph.rows(_filter(graph, topic, None, None, since, until, None, None, None))
+            rows = graph.rows(filter_of(graph, topics=topic, since=since, until=until))
         try:
             made = getattr(networks, kind)(rows, normalization=normalization.value)
         except SettingsError as error:
@@ -719,32 +683,6 @@ def _articles(
         yield from fetch_pages(urls, options)
 
     return len(find_sources([p for p in paths if p != "-"], leave_out=leave_out)) + len(urls), articles()
-
-
-def _filter(
-    graph: KnowledgeGraph,
-    topics: list[str] | None,
-    speakers: list[str] | None,
-    stance: StanceChoice | None,
-    since: str | None,
-    until: str | None,
-    articles: list[str] | None,
-    min_confidence: float | None,
-    limit: int | None,
-) -> StatementFilter:
-    from graph.answers import speakers_named, topics_named
-    from graph.rows import StatementFilter
-
-    return StatementFilter(
-        topic_ids=topics_named(topics, graph.store, encode=graph.encoder) if topics else None,
-        speaker_ids=speakers_named(speakers, graph.store) if speakers else None,
-        stance=stance.value if stance else None,
-        since=since,
-        until=until,
-        article_ids=articles,
-        min_confidence=min_confidence,
-        limit=limit,
-    )
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from onrecord.commands_curation import FormatOption, LimitOption, ListFormat
+from onrecord.filters import SpeakerFilter, TopicFilter, filter_of
 from onrecord.terminal import StoreOption, console, open_to_read
 from onrecord.texts import counted
 from records.errors import SettingsError
@@ -32,29 +33,17 @@ def repeats(
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what each copy cut [-so-] and added {+so+}, against the origin.")
     ] = False,
-    topic: Annotated[
-        list[str] | None,
-        typer.Option("--topic", help="Only statements about this topic; may be repeated.", show_default=False),
-    ] = None,
-    speaker: Annotated[
-        list[str] | None,
-        typer.Option("--speaker", help="Only statements of this speaker; may be repeated.", show_default=False),
-    ] = None,
+    topic: TopicFilter = None,
+    speaker: SpeakerFilter = None,
     limit: LimitOption = None,
     form: FormatOption = ListFormat.table,
     store: StoreOption = None,
 ) -> None:
     """Print utterances that several articles report: where each came from, who copied it, and what a copy cut."""
-    from graph.answers import speakers_named, topics_named
     from graph.copies import utterances_told
-    from graph.rows import StatementFilter
 
     with open_to_read(store) as graph:
-        wanted = StatementFilter(
-            topic_ids=topics_named(topic, graph.store, encode=graph.encoder) if topic else None,
-            speaker_ids=speakers_named(speaker, graph.store) if speaker else None,
-        )
-        rows = graph.rows(wanted)
+        rows = graph.rows(filter_of(graph, topics=topic, speakers=speaker))
     if statement is not None:
         wanted_one = next((row.utterance for row in rows if row.id == statement), None)
         if wanted_one is None:

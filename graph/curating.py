@@ -265,9 +265,9 @@ def split_topic(names: TopicNames, curation: Curation, topic: str, phrases: Sequ
             decisions = _unmerged(decisions, held, wanted, topic_key)
             continue
         if topic_key(wanted) not in by_key:
-            raise SettingsError(
-                f"{row.label}: {asked!r} is no phrase of it; its phrases are {', '.join(sorted(every))}"
-            )
+            worded = any(topic_key(asked) == topic_key(wording) for wording in row.phrases)
+            why = "stands for it inside an article alone" if worded else "is no phrase of it"
+            raise SettingsError(f"{row.label}: {asked!r} {why}; its phrases are {', '.join(sorted(every))}")
         group, phrase = by_key[topic_key(wanted)]
         rest = [p for p in group.phrases if topic_key(p) not in {topic_key(other) for other in (*phrases, wanted)}]
         against = rest[0] if rest else group.pinned

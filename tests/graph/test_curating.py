@@ -248,6 +248,14 @@ def test_a_wrong_word_on_topics_is_told_with_the_remedy(
     assert said in str(told.value)
 
 
+def test_a_wording_of_one_article_cannot_be_split_off_a_topic_and_the_reason_is_told(news: Store) -> None:
+    worded = statement("Seven.", id="s7", topic="night ferry", article="a7")
+    [position] = worded.positions
+    load(news, Curation(), replace(worded, positions=(replace(position, phrase="the boats after dark"),)))
+    with pytest.raises(SettingsError, match="'the boats after dark' stands for it inside an article alone"):
+        with_topics(news, split_topic, "night ferry", ["the boats after dark"])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

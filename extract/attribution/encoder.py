@@ -150,7 +150,7 @@ class AttributionEncoder:
 
 def _gelu(values: Floats) -> Floats:
     """Return the smooth rectifier in the approximation by tanh."""
-    inner = np.float32(0.7978845608) * (values + np.float32(0.044715) * values**3)
+    inner = np.float32(0.7978845608) * (values + np.float32(0.044715) * values * values * values)
     found: Floats = np.float32(0.5) * values * (1 + np.tanh(inner))
     return found
 

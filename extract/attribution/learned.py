@@ -27,7 +27,7 @@ from records.attribution import Attribution
 from records.errors import ModelError
 
 METHOD = "model"
-ACCURATE_METHOD = "accurate model"
+ACCURATE_METHOD = "model:accurate"
 ModelName = Literal["default", "accurate"]
 OperatingPoint = Literal["balanced", "speech"]
 _DEFAULT = "default.npz"

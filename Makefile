@@ -52,8 +52,9 @@ train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear --encoders build/encoders
 	$(BIN)/python bench/train/stance.py words --data $(CORPUS)/stance
 	$(BIN)/python bench/train/stance.py model --data $(CORPUS)/stance
-	$(BIN)/python -m bench.train.stance_statements
-	$(BIN)/python -m bench.train.stance_encoder --corpus $(CORPUS)/stance
+	$(BIN)/python -m bench.train.stance_statements --corpus $(CORPUS)
+	$(BIN)/python -m bench.train.stance_encoder --corpus $(CORPUS)
+	$(BIN)/python -m bench.train.targets --corpus $(CORPUS)/polnear
 
 neo4j: $(STAMP)  ## start Neo4j 5.26 on 127.0.0.1 until interrupted (needs Java 17 and Maven)
 	$(BIN)/python -m tests.neo4j.server

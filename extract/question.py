@@ -48,7 +48,11 @@ _WHO = (
     r"|(?:which|what)\s+(?:speakers?|people|persons?|politicians?|countries|country|organi[sz]ations?|parties"
     r"|groups?|officials?|companies|experts?|ministers?))"
 )
-_AUXILIARY = r"(?:(?:has|have|had|did|does|do|is|are|was|were|would|will|could|might|'s|’s)\s+)*(?:been\s+)?"
+_AUXILIARY = (
+    r"(?:(?:has|have|had|did|does|do|is|are|was|were|would|will|could|might|'s|’s"
+    r"|initially|originally|first|openly|publicly|strongly|fiercely|firmly|most|also|now|still|once|always)\s+)*"
+    r"(?:been\s+)?"
+)
 _SAY = r"(?:say|said|says|think|thinks|thought|state|stated|claim|claimed|comment|commented|tell|told)"
 _ABOUT = r"(?:about|on|of|regarding|concerning|over|to)"
 _NEGATED = re.compile(r"\b(?:not|never|n't|n’t)\b|n['’]t\b", re.I)
@@ -57,6 +61,10 @@ _IRREGULAR = {
     "come": ("comes", "came", "coming"),
     "fight": ("fights", "fought", "fighting"),
     "stand": ("stands", "stood", "standing"),
+    "throw": ("throws", "threw", "thrown", "throwing"),
+    "stick": ("sticks", "stuck", "sticking"),
+    "get": ("gets", "got", "gotten", "getting"),
+    "shun": ("shuns", "shunned", "shunning"),
     "be": ("is", "are", "was", "were", "been", "’s", "'s"),
     "rule": ("rules", "ruled", "ruling"),
     "plead": ("pleads", "pleaded", "pled", "pleading"),

@@ -10,7 +10,15 @@ from typing import Any, Literal, Protocol
 from graph.linking.parents import narrower_topics
 from graph.linking.topics import Encode
 from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
-from graph.topic_match import TopicMatch, match_topics, nearest_topics, with_narrower
+from graph.topic_match import (
+    Context,
+    TopicMatch,
+    agreeing_topics,
+    match_by_context,
+    match_topics,
+    nearest_topics,
+    with_narrower,
+)
 from records.names import fold
 from records.question import Question
 from records.spans import spans_to_json
@@ -24,6 +32,9 @@ _MINORITY = 0.35
 # Below this weight nobody answers; a statement that only implies the topic weighs less than one that names it.
 _VAGUE = 0.08
 _IMPLIED = 0.4
+# Topics, and titles and statements of each, that are looked at where no topic has the words of the question.
+_LOOKED_AT = 20
+_READ = 30
 
 
 class Reads(Protocol):
@@ -147,6 +158,7 @@ def answer(question: Question, store: Reads, *, encode: Encode, count: Count = "
     matched: tuple[TopicMatch, ...] = ()
     if question.topic is not None:
         matched = tuple(with_narrower(question.topic, match_topics(question.topic, topics, encode=encode), topics))
+        matched = matched or tuple(_by_context(question.topic, topics, store, encode))
         if not matched:
             nearest = tuple(nearest_topics(question.topic, topics, encode=encode))
             return Answer(question, (), (), store.coverage([]), nearest)
@@ -162,6 +174,24 @@ def answer(question: Question, store: Reads, *, encode: Encode, count: Count = "
     if count == "utterances":
         answers = tuple(replace(a, statements=_utterances(a.statements)) for a in answers)
     return Answer(question, matched, answers, store.coverage(topic_ids), wanted=wanted)
+
+
+def _by_context(phrase: str, topics: Sequence[TopicRow], store: Reads, encode: Encode) -> list[TopicMatch]:
+    """Return the topic that a phrase means by the titles and statements around it, among the nearest few."""
+    near = agreeing_topics(phrase, topics, encode=encode, limit=_LOOKED_AT)
+    rows = store.statements(StatementFilter(topic_ids=[match.topic.id for match in near])) if near else []
+    said: defaultdict[str, list[StatementRow]] = defaultdict(list)
+    for row in rows:
+        for position in row.positions:
+            said[position.topic_id].append(row)
+    contexts = {
+        m.topic.id: Context(
+            titles=tuple(dict.fromkeys(row.title for row in said[m.topic.id] if row.title))[:_READ],
+            quotes=tuple(row.quote for row in said[m.topic.id][:_READ]),
+        )
+        for m in near
+    }
+    return match_by_context(phrase, near, contexts, encode=encode)
 
 
 def speakers_named(names: Sequence[str], store: Reads) -> list[str]:

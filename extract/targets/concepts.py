@@ -17,6 +17,7 @@ from records.wordforms import stem
 
 PRONOUNS = frozenset(["it", "its", "this", "that", "these", "those", "they", "them", "their", *SINGULAR])
 _MATTERS = 0.45
+_USUAL = 2
 _NEARLY_FIRST = 0.7
 
 
@@ -92,7 +93,8 @@ class Article:
             if last.pos_ == "PRON" or last.lower_ in PRONOUNS:
                 self.people[last.i] = tuple(name_key(name) for name in reference.names)
             elif last.dep_ not in {"compound", "nmod"} and (last.i not in self.at or self.at[last.i].weak):
-                phrase = name_phrase(self.doc, reference.span, reference.names[0])
+                person = reference.kind == "person"
+                phrase = name_phrase(self.doc, reference.span, reference.names[0], person=person)
                 if phrase is not None:
                     self.at[last.i] = phrase
 
@@ -227,6 +229,9 @@ def _root(
     fuller: dict[frozenset[str], int] = {}
     for other, root in roots.items():
         if key < other and any(key <= p.core if headless else p.head in key for p in by_key[other]):
+            if len(by_key[other]) == 1 and _met_before(phrases, by_key[other][0].token):
+                # one weather app named late is not what `app` meant before
+                continue
             fuller[root] = fuller.get(root, 0) + len(by_key[other])
     if len(key) > 1:
         qualified = {p for other in roots for p in by_key[other] if key < other and other - key <= p.adjectives}
@@ -235,6 +240,11 @@ def _root(
     if not fuller:
         return key
     return min(fuller, key=lambda root: (-fuller[root], by_key[root][0].token))
+
+
+def _met_before(phrases: Sequence[Phrase], token: int) -> bool:
+    """Whether a phrase was the usual name of something before this token."""
+    return sum(0 <= phrase.token < token for phrase in phrases) >= _USUAL
 
 
 def _fullest(phrases: Sequence[Phrase]) -> Phrase:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.attribution.trees import Forest
-from extract.targets.candidates import Candidate, candidates_of
+from extract.targets.candidates import Candidate, Naming, candidates_of, naming_of
 from extract.targets.concepts import Article, Concept
 from records.errors import ModelError
 
@@ -39,24 +39,29 @@ class TargetModel:
     def judged(self, article: Article, own: Sequence[frozenset[str]]) -> list[list[tuple[Candidate, float]]]:
         """Return each statement's candidates with the share of 0 to 1 that it is about them."""
         found: list[list[tuple[Candidate, float]]] = [[] for _ in own]
-        first = first_look(article, own)
+        namings = [naming_of(article, i) for i in range(len(own))]
+        first = first_look(article, namings, own)
         if not first:
             return found
         shares = _shares(self.alone(_matrix(first)))
-        second = second_look(article, own, first, shares)
+        second = second_look(article, namings, own, first, shares)
         shares = _shares(self.together(np.concatenate([_matrix(second), support(second, first, shares, article)])))
         for candidate, share in zip(second, shares.tolist(), strict=True):
             found[candidate.statement].append((candidate, share))
         return found
 
 
-def first_look(article: Article, own: Sequence[frozenset[str]]) -> list[Candidate]:
+def first_look(article: Article, namings: Sequence[Naming], own: Sequence[frozenset[str]]) -> list[Candidate]:
     """Return the candidates of all statements, each statement by itself."""
-    return [c for i in range(len(own)) for c in candidates_of(article, i, own[i], None, None)]
+    return [c for i in range(len(own)) for c in candidates_of(article, i, namings[i], own[i], None, None)]
 
 
 def second_look(
-    article: Article, own: Sequence[frozenset[str]], first: Sequence[Candidate], shares: Numbers
+    article: Article,
+    namings: Sequence[Naming],
+    own: Sequence[frozenset[str]],
+    first: Sequence[Candidate],
+    shares: Numbers,
 ) -> list[Candidate]:
     """Return the candidates of all statements in the light of what each seemed to be about at first."""
     best: dict[int, tuple[float, Concept]] = {}
@@ -71,7 +76,7 @@ def second_look(
     found: list[Candidate] = []
     before: Concept | None = None
     for i in sorted(range(len(own)), key=lambda i: article.attributions[i].extent):
-        found += candidates_of(article, i, own[i], before, foremost)
+        found += candidates_of(article, i, namings[i], own[i], before, foremost)
         before = best[i][1] if i in best else before
     return found
 

@@ -31,6 +31,7 @@ _PERFECT = frozenset(["has", "have", "had", "having"])
 _OF_BODIES = frozenset(["exit", "membership"])
 _ON_BODIES = frozenset(["sale", "takeover", "purchase", "closure", "merger", "privatization", "nationalization"])
 _BEFORE_VERBS = frozenset(["that", "which", "who", "to"])
+_HYPHENS = frozenset(["-", "‐", "‑"])
 _ENDS = frozenset([";", "--"])
 _BREAKS = _ENDS | {",", ":", "-", "–", "—", "(", "“", "”"}
 _HANGING = frozenset(["ADP", "DET", "CCONJ", "AUX", "PART", "SCONJ"])
@@ -325,14 +326,14 @@ def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:
     )
 
 
-def name_phrase(doc: Doc, span: TextSpan, name: str) -> Phrase | None:
+def name_phrase(doc: Doc, span: TextSpan, name: str, *, person: bool) -> Phrase | None:
     """Return the phrase for a name at `span`, under the `name` that the article gives its bearer most fully."""
     found = doc.char_span(span.start, span.end, alignment_mode="expand")
     words = _WORD.findall(name)
     if found is None or not words:
         return None
     token, head = found[-1].i, stem(words[-1])
-    return Phrase(token=token, span=span, label=name, key=name_key(name), head=head, weak=True, actor=True)
+    return Phrase(token=token, span=span, label=name, key=name_key(name), head=head, weak=True, actor=not person)
 
 
 def name_key(name: str) -> frozenset[str]:
@@ -425,6 +426,9 @@ def _modifiers(head: Token, lower: set[str]) -> list[str]:
             continue
         if (child.dep_ not in _LEFT and not name) or child.ent_type_ in _LEFT_OUT or child.tag_ in {"JJR", "JJS"}:
             continue
+        if not child.whitespace_ and child.nbor().text in _HYPHENS and child.i + 1 < head.i:
+            # it stands in the word that the hyphen leads to
+            continue
         dated = child.dep_ == "compound" and child.text[:1].isupper() and head.pos_ == "NOUN"
         if child.ent_type_ == "DATE" and not dated:
             continue
@@ -436,7 +440,22 @@ def _modifiers(head: Token, lower: set[str]) -> list[str]:
 
 
 def _label_word(token: Token, lower: set[str], *, head: bool = False) -> str:
-    """Return the word as a label writes it: lower case but for names, a head in the singular."""
+    """Return the word as a label writes it: lower case but for names, a head in the singular, hyphens kept."""
+    return _before_hyphen(token, lower) + _plain_word(token, lower, head=head)
+
+
+def _before_hyphen(token: Token, lower: set[str]) -> str:
+    """Return what a hyphen joins to the word: `gene-` of `gene-edited`."""
+    first = token.i
+    while first > 1 and token.doc[first - 1].text in _HYPHENS and not token.doc[first - 1].whitespace_:
+        if token.doc[first - 2].whitespace_ or not token.doc[first - 2].text[-1:].isalnum():
+            break
+        first -= 2
+    parts = [token.doc[i] for i in range(first, token.i, 2)]
+    return "".join(f"{_plain_word(part, lower)}-" for part in parts)
+
+
+def _plain_word(token: Token, lower: set[str], *, head: bool = False) -> str:
     text = token.text
     if text[:1].isupper() and (token.pos_ == "PROPN" or not _opens(token)) and not text.isupper():
         return text.lower() if text.lower() in lower and not _ends_a_name(token, lower) else text

@@ -23,6 +23,9 @@ from records.errors import QuestionError
         ("who are the supporters of the plan to merge", "support", "the plan to merge"),
         ("by whom was the plan opposed", "oppose", "the plan"),
         ("the dam was backed by whom", "support", "the dam"),
+        ("who mocked the licence for the dam", "oppose", "the licence for the dam"),
+        ("who was initially against the dam", "oppose", "the dam"),
+        ("who strongly backed the dam", "support", "the dam"),
         ("who spoke about trams", None, "trams"),
     ],
 )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from extract.language import load_pipeline
-from extract.stance.combined import CombinedReader, opinions, stance_of
+from extract.stance.combined import CombinedReader, load_weights, opinions, stance_of
 from extract.stance.encoder import LABELS, TunedEncoder
 from extract.stance.evidence import Evidence
 from extract.stance.statement_text import StatementText
@@ -88,9 +88,16 @@ def test_nobody_can_tell_where_no_share_stands_out_or_nothing_is_said_of_the_tar
 
 def test_a_sign_against_is_told_from_one_for() -> None:
     logits = np.zeros(4, np.float32)
-    rows = [opinions(logits, [Evidence("cue", side, (0,))], (0.5, 0.5), implied=False) for side in (1.0, -1.0)]
+    signs = ([Evidence("cue", side, (0,))] for side in (1.0, -1.0))
+    rows = [opinions(logits, sign, (0.5, 0.5), logits, implied=False) for sign in signs]
     assert rows[0].shape == rows[1].shape
     assert (rows[0] != rows[1]).any()
+
+
+def test_the_regression_has_a_weight_for_each_opinion() -> None:
+    logits = np.zeros(4, np.float32)
+    row = opinions(logits, [], (0.5, 0.5), logits, implied=True)
+    assert load_weights().shape == (len(row), len(LABELS))
 
 
 def test_readings_stand_in_the_order_of_statements_and_targets(reader: CombinedReader) -> None:

@@ -188,6 +188,23 @@ def test_an_act_told_as_a_fact_is_no_second_issue(nlp: Language) -> None:
     assert firsts(nlp, marked, "Fare rise splits town") == ["fare rise", "resignation"]
 
 
+MANY = """Talks in the capital dragged on all week.
+
+<Adviser Rolf Haas> {said} [the fishing treaty was a gift to the trawlers]. <Nell Ivers> {praised} [Anna Bode].
+
+<Minister Anna Bode> {said} [the prison budget would not grow]. <Piet Roos> {said} [she had lost her nerve].
+
+<Gus Lott> {attacked} [the new gene-edited wheat]. <Ida Holm> {said} [the ferry timetable was a mess]."""
+
+
+def test_in_an_article_of_many_issues_each_statement_is_about_what_it_names(nlp: Language) -> None:
+    found = firsts(nlp, MANY, "Notes from the week")
+    assert found[0] == "fishing treaty"
+    assert found[2] == "prison budget"
+    assert found[4] == "gene-edited wheat"
+    assert found[5] == "ferry timetable"
+
+
 @pytest.mark.parametrize(
     ("marked", "label"),
     [

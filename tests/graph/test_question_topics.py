@@ -54,3 +54,29 @@ def test_all_topics_that_match_are_used_and_named_and_no_other(
     named = {row["topic"] for row in found.to_json()["matched_topics"]}
     assert named == {s.position.topic for a in found.answers for s in a.statements if s.position}
     assert all(topic in next(answer_lines(found)) for topic in named)
+
+
+QUOTES = (
+    "Pupils hand in their mobiles at the door and nobody texts under the desk",
+    "My daughter cannot call me when the bus is late",
+    "A telephone in a locked bag disturbs no lesson",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [("who opposed the headteacher's phone ban", {"Ann Bell"}), ("who opposed the treaty on fishing grounds", set())],
+)
+def test_a_topic_under_other_words_is_found_by_where_it_is_talked_of(
+    encoder: Encoder, question: str, speakers: set[str]
+) -> None:
+    told = [
+        statement(
+            quote, id=f"p{n}", speaker="Ann Bell", topic="magnetic pouch", article="school", title="No phones here"
+        )
+        for n, quote in enumerate(QUOTES)
+    ]
+    told.append(statement("The line is dear.", id="t", speaker="Bo Lind", topic="tram line", article="tram"))
+    made = MemoryStore()
+    made.load(link([], told, encode=encoder))
+    assert {a.speaker for a in answer(understand(question), made, encode=encoder).answers} == speakers

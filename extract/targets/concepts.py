@@ -17,7 +17,7 @@ from records.wordforms import stem
 
 PRONOUNS = frozenset(["it", "its", "this", "that", "these", "those", "they", "them", "their", *SINGULAR])
 _MATTERS = 0.45
-_USUAL = 2
+_USUAL = 5
 _NEARLY_FIRST = 0.7
 
 

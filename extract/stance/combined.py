@@ -28,12 +28,9 @@ SIGNS_PATH = TUNED_PATH.with_name("combined.npz")
 # ten of those called `none` are.
 _NONE = 0.5
 _DOUBT = 0.34
-# `agreement will not be reached on it` is news of talks, whatever its words sound like.
-_FAILED = np.array([0.0, 0.0, 2.0, 0.0], dtype=np.float32)
 # Who `accused the union` may be for or against the plan that is under discussion. Half of it or twice were tried.
 _BLAMING = -0.5
 _BLAME_ASTRAY = np.array([0.3, -1.0, 0.0, 0.0], dtype=np.float32)
-_NEGATIVE = frozenset(["no", "not", "n't", "n’t", "never", "nothing", "neither", "nor", "cannot", "without", "failed"])
 Numbers = NDArray[np.float32]
 
 
@@ -84,8 +81,6 @@ class CombinedReader:
         judged = self._model.judge(numbers, words, reported=reported)
         told = self._statements.logits(numbers, words)
         values = opinions(logits, signs, judged, told, implied=target.mention is None) @ self._weights
-        if _tells_of_failure(view, signs):
-            values = values + _FAILED
         if target.mention is None and sum(sign.value for sign in signs if sign.kind == "cue") <= _BLAMING:
             values = values + _BLAME_ASTRAY
         shares = np.exp(values - values.max())
@@ -95,11 +90,6 @@ class CombinedReader:
         stance = stance_of(shares)
         spans = shown_words(view, signs, words, stance, model=self._model)
         return StanceReading(stance, round(float(shares[0] - shares[1]), 3), spans)
-
-
-def _tells_of_failure(view: StatementView, signs: Sequence[Evidence]) -> bool:
-    """Whether the statement reports that nothing was or will be settled, which opposes nothing by itself."""
-    return any(sign.kind == "open" and any(view.doc[i].lower_ in _NEGATIVE for i in sign.tokens) for sign in signs)
 
 
 def opinions(

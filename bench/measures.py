@@ -23,6 +23,7 @@ from records.identifiers import text_sha256
 from records.jsonl import dumps
 
 OWN_GOLD = Path(__file__).parents[1] / "tests" / "gold"
+PLAIN_GOLD = OWN_GOLD.with_name("gold_plain")
 logging.disable(logging.WARNING)
 
 
@@ -34,6 +35,12 @@ def shared_gold(corpus: Path) -> dict[str, float]:
 def own_gold(corpus: Path) -> dict[str, float]:
     """Statements and questions on the twelve articles of tests/gold."""
     return _statements("own", corpus, OWN_GOLD / "articles", OWN_GOLD)
+
+
+def plain_gold(corpus: Path) -> dict[str, float]:
+    """Statements and questions on the ten articles of tests/gold_plain, which have no annotated dates."""
+    found = _statements("plain", corpus, PLAIN_GOLD / "articles", PLAIN_GOLD)
+    return {name: value for name, value in found.items() if not name.endswith("date accuracy")}
 
 
 def attributions(corpus: Path, settings: Settings | None = None) -> dict[str, float]:
@@ -95,6 +102,7 @@ def cost(corpus: Path, *options: str) -> dict[str, float]:
 
 ALL: dict[str, Callable[[Path], dict[str, float]]] = {
     "own": own_gold,
+    "plain": plain_gold,
     "shared": shared_gold,
     "polnear": attributions,
     "accurate": accurate,

@@ -11,6 +11,7 @@ from pathlib import Path
 from spacy.tokens import Doc, Token
 
 from records.spans import TextSpan
+from records.word_lists import read_words
 from records.wordforms import stem
 
 _WORDS = Path(__file__).parent / "words"
@@ -73,14 +74,12 @@ class Phrase:
 @cache
 def word_list(name: str) -> frozenset[str]:
     """Return the entries of one list in `words`."""
-    lines = (_WORDS / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(read_words(_WORDS / name))
 
 
 @cache
 def _action_nouns() -> dict[str, str]:
-    lines = (_WORDS / "action_nouns.tsv").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+    return dict(line.split("\t") for line in read_words(_WORDS / "action_nouns.tsv"))
 
 
 def phrases_of(doc: Doc) -> Iterator[Phrase]:

@@ -17,6 +17,7 @@ from graph.topic_match import (
     match_by_context,
     match_topics,
     nearest_topics,
+    undoes,
     with_narrower,
 )
 from records.names import fold
@@ -169,7 +170,7 @@ def answer(question: Question, store: Reads, *, encode: Encode, count: Count = "
         since=question.since,
         until=question.until,
     )
-    found = [AnsweredStatement(row, _position(row, topic_ids, question.stance)) for row in store.statements(wanted)]
+    found = [AnsweredStatement(row, _position(row, topic_ids, question)) for row in store.statements(wanted)]
     answers = _by_speaker(found, question)
     if count == "utterances":
         answers = tuple(replace(a, statements=_utterances(a.statements)) for a in answers)
@@ -226,11 +227,21 @@ def _named(name: str, speakers: Sequence[SpeakerRow]) -> list[str]:
     return [key for key, names in forms.items() if any(words <= set(form.split()) for form in names)] if words else []
 
 
-def _position(row: StatementRow, topic_ids: Sequence[str] | None, stance: Stance | None) -> PositionRow | None:
-    candidates = [p for p in row.positions if topic_ids is None or p.topic_id in topic_ids]
-    agreeing = [p for p in candidates if stance is not None and p.stance == stance]
+def _position(row: StatementRow, topic_ids: Sequence[str] | None, question: Question) -> PositionRow | None:
+    """Return the position of a statement on what is asked about: one of the stance asked for before any other."""
+    candidates = [_toward(p, question.topic) for p in row.positions if topic_ids is None or p.topic_id in topic_ids]
+    agreeing = [p for p in candidates if question.stance is not None and p.stance == question.stance]
     known = [p for p in candidates if p.stance is not None]
     return next(iter(agreeing or known or candidates), None)
+
+
+def _toward(position: PositionRow, phrase: str | None) -> PositionRow:
+    """Return a position on what the phrase says: turned round where that undoes the topic or the topic undoes it."""
+    if phrase is None or not undoes(phrase, position.topic, position.phrase):
+        return position
+    turned: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
+    score = -position.score if position.score else position.score
+    return replace(position, stance=turned.get(position.stance, position.stance), score=score)
 
 
 def _by_speaker(found: Sequence[AnsweredStatement], question: Question) -> tuple[SpeakerAnswer, ...]:

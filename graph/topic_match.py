@@ -30,6 +30,8 @@ _STANDS_OUT = 0.12
 _MOST_BY_CONTEXT = 1.8
 _TITLED, _QUOTED, _ALONE = 0.5, 0.3, 0.8
 _ENOUGH = 3
+# Classes of words that undo what they are said of: who is for the subsidy is against its removal.
+_UNDOING = frozenset({"<ban>", "<close>", "<demolish>", "<leave>", "<scrap>"})
 
 
 class TopicLike(Protocol):
@@ -74,6 +76,18 @@ def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) ->
         clear = ranked[0].similarity >= second + _CLEARLY
         return ranked[:1] if clear and not _differ_in_head(asked, wording(ranked[0].topic.label)) else []
     return [m for m in matches if m.similarity >= matches[0].similarity - _NEAR_THE_BEST]
+
+
+def undoes(phrase: str, topic: str, mention: str = "") -> bool:
+    """Whether one of phrase and topic undoes what the other names: *removal of the fuel subsidy* and *petrol subsidy*.
+
+    `mention` are a statement's own words for the topic. Half of the words of the phrase must be those of the topic.
+    """
+    asked, label = wording(phrase).stems, wording(topic).stems
+    core, named = asked - _UNDOING, label - _UNDOING
+    if len(core & named) < max(1.0, len(core) / 2) or min(len(core), len(named)) < min(2, len(core)):
+        return False
+    return bool(asked & _UNDOING) != bool((label | wording(mention).stems) & _UNDOING)
 
 
 def with_narrower(phrase: str, matches: Sequence[TopicMatch], topics: Sequence[TopicRow]) -> list[TopicMatch]:

@@ -80,3 +80,23 @@ def test_a_topic_under_other_words_is_found_by_where_it_is_talked_of(
     made = MemoryStore()
     made.load(link([], told, encode=encoder))
     assert {a.speaker for a in answer(understand(question), made, encode=encoder).answers} == speakers
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("who supported the removal of the fuel subsidy", {"Bo Lind"}),
+        ("who opposed scrapping the fuel subsidy", {"Ann Bell"}),
+        ("who supported the fuel subsidy", {"Ann Bell"}),
+    ],
+)
+def test_who_is_for_a_thing_is_against_its_removal(encoder: Encoder, question: str, speakers: set[str]) -> None:
+    told = [
+        statement("It keeps the buses running.", id="s1", speaker="Ann Bell", topic="petrol subsidy", stance="support"),
+        statement("It goes to smugglers.", id="s2", speaker="Bo Lind", topic="petrol subsidy", stance="oppose"),
+    ]
+    store = MemoryStore()
+    store.load(link([], told, encode=encoder))
+    found = answer(understand(question), store, encode=encoder)
+    assert {a.speaker for a in found.answers} == speakers
+    assert {s.position.stance for a in found.answers for s in a.statements if s.position} == {found.question.stance}

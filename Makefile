@@ -50,9 +50,7 @@ train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR
 	$(BIN)/python -m bench.train.attribution_encoder --corpus $(CORPUS)/polnear --out build/encoders
 	cp build/encoders/all.npz extract/attribution/models/accurate-encoder.npz
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear --encoders build/encoders
-	$(BIN)/python bench/train/stance.py words --data $(CORPUS)/stance
-	$(BIN)/python bench/train/stance.py model --data $(CORPUS)/stance
-	$(BIN)/python -m bench.train.stance_statements --corpus $(CORPUS)
+	$(BIN)/python -m bench.train.stance_words --data $(CORPUS)/stance
 	$(BIN)/python -m bench.train.stance_encoder --corpus $(CORPUS)
 	$(BIN)/python -m bench.train.targets --corpus $(CORPUS)/polnear
 

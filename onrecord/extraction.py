@@ -31,14 +31,14 @@ def new_extractor(settings: Settings) -> Extractor:
     from extract.attribution import load_attributor
     from extract.language import load_pipeline
     from extract.pipeline import Extractor
-    from extract.stance.combined import CombinedReader
+    from extract.stance import StanceReader
     from extract.targets import TargetFinder
 
     return Extractor(
         nlp=load_pipeline(settings.pipeline),
         attributor=load_attributor(settings.operating_point, settings.model),
         targets=TargetFinder.load(),
-        stance=CombinedReader.load(Path(str(files("onrecord") / "wordpiece" / "vocab.txt"))),
+        stance=StanceReader.load(Path(str(files("onrecord") / "wordpiece" / "vocab.txt"))),
         min_confidence=settings.min_confidence,
     )
 

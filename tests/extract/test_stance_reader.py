@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
+
 import pytest
 from spacy.language import Language
 
@@ -19,7 +22,7 @@ def nlp() -> Language:
 
 @pytest.fixture(scope="module")
 def reader() -> StanceReader:
-    return StanceReader.load()
+    return StanceReader.load(Path(str(files("onrecord") / "wordpiece" / "vocab.txt")))
 
 
 def read(
@@ -33,7 +36,7 @@ def read(
 
     attribution = Attribution((), (span(cue),) if cue else (), (span(content),), "indirect", "test", 1.0)
     wanted = Target(target or "the plan", target or "plan", span(target) if target else None, 1.0)
-    [reading] = reader.read(nlp(text), attribution, [wanted])
+    [[reading]] = reader.read_all([(nlp(text), attribution, [wanted])])
     return reading
 
 
@@ -98,5 +101,5 @@ def test_a_batch_reads_as_its_items_one_by_one(nlp: Language, reader: StanceRead
     doc = nlp(text)
     attribution = Attribution((), (TextSpan(10, 16),), (TextSpan(17, 30),), "indirect", "test", 1.0)
     target = Target("the night bus", "night bus", TextSpan(17, 30), 1.0)
-    alone = reader.read(doc, attribution, [target, target])
-    assert reader.read_all([(doc, attribution, [target, target]), (doc, attribution, [])]) == [alone, []]
+    [alone] = reader.read_all([(doc, attribution, [target])])
+    assert reader.read_all([(doc, attribution, [target, target]), (doc, attribution, [])]) == [alone * 2, []]

@@ -1,23 +1,16 @@
-"""The stance rules, lists and model, on input built by hand."""
+"""The stance rules and lists, on input built by hand."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.stance.evidence import Evidence, StatementView
-from extract.stance.features import BUCKETS, hashed_words, number_names, numbers_of
 from extract.stance.lexicon import load_lexicon, words_of
-from extract.stance.model import StanceModel
-from extract.stance.reader import StanceReader
 from extract.stance.rules import rule_score
 from extract.target import Target
 from records.attribution import Attribution
-from records.errors import ModelError
 from records.spans import TextSpan
 from tests.builders import parsed
 
@@ -101,65 +94,7 @@ def test_the_rules_score_stays_within_its_bounds_and_mirrors_its_signs(pairs: li
     assert rule_score(mirrored, implied=False) == pytest.approx(-score)
 
 
-def test_the_dense_features_are_as_many_as_their_names() -> None:
-    doc = parsed("Ann left", lemmas="Ann leave", heads=[1, 1], deps="nsubj ROOT", pos="PROPN VERB")
-    view = StatementView(doc, statement(doc.text, doc.text), LEXICON)
-    wanted = target(doc.text, "Ann")
-    assert len(numbers_of(view, wanted, view.evidence(wanted))) == len(number_names())
-
-
-def test_a_name_is_not_a_feature() -> None:
-    hashes = []
-    for name in ("Ann", "Zoe"):
-        doc = parsed(f"{name} likes trams", lemmas=f"{name} like tram", heads=[1, 1, 1], deps="nsubj ROOT dobj",
-                     pos="PROPN VERB NOUN")  # fmt: skip
-        view = StatementView(doc, statement(doc.text, doc.text), LEXICON)
-        hashes.append(set(hashed_words(view, target(doc.text, "trams"))))
-    assert hashes[0] == hashes[1]
-
-
-def test_a_saved_model_judges_as_before(tmp_path: Path) -> None:
-    size = len(number_names())
-    model = StanceModel(
-        mean=np.zeros(size, np.float32),
-        scale=np.ones(size, np.float32),
-        side=np.linspace(-1, 1, size, dtype=np.float32),
-        side_bias=0.5,
-        words=np.zeros(BUCKETS, np.float16),
-        neutral=np.ones(size, np.float32),
-        neutral_bias=-0.5,
-        plain=np.zeros(size, np.float32),
-        plain_bias=0.0,
-        plain_words=np.zeros(BUCKETS, np.float16),
-    )
-    model.save(tmp_path / "m.npz")
-    row = np.linspace(0, 0.1, size, dtype=np.float32)
-    assert StanceModel.load(tmp_path / "m.npz").judge(row, [1, 2], reported=True) == model.judge(
-        row, [1, 2], reported=True
-    )
-
-
-def test_a_missing_model_says_where_it_was_looked_for(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"no\.npz"):
-        StanceModel.load(tmp_path / "no.npz")
-
-
-def test_the_model_fits_its_features() -> None:
-    model = StanceModel.load()
-    assert model.side.shape == model.neutral.shape == (len(number_names()),)
-    assert model.words.shape == model.plain_words.shape == (BUCKETS,)
-
-
 def test_an_expression_is_parted_as_the_tokenizer_parts_it() -> None:
     assert words_of("can't wait") == ("ca", "n't", "wait")
     assert words_of("cannot wait") == ("can", "not", "wait")
     assert words_of("win-win") == ("win", "-", "win")
-
-
-def test_a_reader_without_a_model_goes_by_the_rules() -> None:
-    doc = parsed("Ann rejected the plan", lemmas="Ann reject the plan", heads=[1, 1, 3, 1],
-                 deps="nsubj ROOT det dobj", pos="PROPN VERB DET NOUN")  # fmt: skip
-    [reading] = StanceReader(LEXICON, None).read(
-        doc, statement(doc.text, "the plan", "rejected"), [target(doc.text, "the plan")]
-    )
-    assert (reading.stance, reading.score) == ("oppose", -1.0)

@@ -21,6 +21,8 @@ from records.spans import TextSpan
 MOST_TARGETS = 2
 # Fewer statements tell too little of an article for the forests: all that they learned from are longer.
 _ENOUGH = 6
+# From this share on of statements about its issues, an article of several still has one that stands above them.
+_MOSTLY = 0.7
 _SECOND = 0.8
 _LIKELY = 0.4
 _POINTING = frozenset(["it", "this", "that"])
@@ -60,7 +62,8 @@ class TargetFinder:
         article = Article(doc, attributions, title, references)
         names = speakers or [None] * len(attributions)
         judged, share = self.model.judged(article, [name_key(name or "") for name in names])
-        if len(attributions) < _ENOUGH or (share < ONE_ISSUE and _stands_out(article.salient)):
+        many = share < ONE_ISSUE
+        if len(attributions) < _ENOUGH or (many and (share >= _MOSTLY or _stands_out(article.salient))):
             article.forget_issues()
             return IssueRules(article).targets()
         return [

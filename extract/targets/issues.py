@@ -24,7 +24,7 @@ _MOST_WORDS = 4
 _LONGEST = 6
 _SHORTEST = 2
 _LOOKED_AT = 25
-_WORDINGS = 4
+_WORDINGS = 5
 _TWO_ISSUES = -2.4
 _SUFFIXES = ("ion", "ment", "ing", "al", "ure", "ship", "age", "ty")
 _NO_ISSUES = ("generic_nouns.txt", "person_nouns.txt", "shell_nouns.txt")
@@ -524,4 +524,9 @@ def settle(article: Article, ranked: Sequence[Wording], main: Wording, second: W
             and 2 * len(w.key & chosen.key) >= min(len(w.key), len(chosen.key))
             and not any(w.key & rival for rival in rivals)
         ]
-        article.wordings[id(concept)] = [chosen.label, *(label for label in near if label != chosen.label)][:_WORDINGS]
+        fullest = article.wording(concept)
+        known = [chosen.label, fullest]
+        salient = article.salient
+        if concept is article.main and salient is not None and salient is not article.second:
+            known.append(salient.label)
+        article.wordings[id(concept)] = list(dict.fromkeys([*known, *near]))[:_WORDINGS]

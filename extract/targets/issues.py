@@ -18,6 +18,8 @@ from records.spans import TextSpan
 from records.wordforms import stem
 
 _PIECES = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*|[^\w\s]")
+_DEFINITE = frozenset(["the", "this", "that"])
+_INDEFINITE = frozenset(["a", "an"])
 _LINKS = frozenset(["of", "on", "for", "against", "over", "in", "to", "from", "at", "with", "about", "by"])
 _BEFORE_VERBS = frozenset(["to", "will", "would", "may", "must", "should", "can", "could", "not"])
 _MOST_WORDS = 4
@@ -83,24 +85,27 @@ class Usage:
 
     def _read(self, article: Article) -> int:
         paragraph = 0
+        stems: dict[int, str] = {}
         for token in article.words:
             if token.is_space:
                 paragraph += "\n" in token.text
                 continue
             if not token.is_alpha or token.is_stop:
                 continue
-            use = self.uses[stem(token.text)]
+            found = stems[token.i] = stem(token.text)
+            use = self.uses[found]
+            kind = token.pos_
             use.count += 1
-            use.nouns += token.pos_ == "NOUN"
-            use.verbs += token.pos_ == "VERB"
-            use.names += token.pos_ == "PROPN"
+            use.nouns += kind == "NOUN"
+            use.verbs += kind == "VERB"
+            use.names += kind == "PROPN"
             use.paragraphs.add(paragraph)
             if use.first < 0:
                 use.first = token.i
         for number, content in enumerate(article.contents):
             for token in content:
-                if token.is_alpha and not token.is_stop:
-                    self.uses[stem(token.text)].statements.add(number)
+                if token.i in stems:
+                    self.uses[stems[token.i]].statements.add(number)
         return paragraph + 1
 
 
@@ -301,6 +306,8 @@ def numbers(wording: Wording, usage: Usage, others: Sequence[Wording]) -> tuple[
     any_statement = set().union(*(u.statements for u in uses))
     any_paragraph = set().union(*(u.paragraphs for u in uses))
     all_paragraphs = set(uses[0].paragraphs).intersection(*(u.paragraphs for u in uses))
+    determiners = [[c.lower_ for c in t.lefts if c.dep_ == "det"] for t in here]
+    roles = [carrier_of(t).dep_ for t in here]
     fuller = [o for o in others if wording.key < o.key]
     shorter = [o for o in others if o.key < wording.key]
     concept = next((c for t in here if (c := article.concept_at.get(t.i)) is not None), None)
@@ -361,12 +368,11 @@ def numbers(wording: Wording, usage: Usage, others: Sequence[Wording]) -> tuple[
         float(min(len(here), 12)),
         (here[0].i / size) if here else 1.0,
         float(any(t.i < article.lead for t in here)),
-        sum(any(c.dep_ == "det" and c.lower_ in {"the", "this", "that"} for c in t.lefts) for t in here)
-        / max(1, len(here)),
-        sum(any(c.dep_ == "det" and c.lower_ in {"a", "an"} for c in t.lefts) for t in here) / max(1, len(here)),
+        sum(not _DEFINITE.isdisjoint(found) for found in determiners) / max(1, len(here)),
+        sum(not _INDEFINITE.isdisjoint(found) for found in determiners) / max(1, len(here)),
         float(min(sum(is_judged(t) for t in here), 4)),
-        sum(carrier_of(t).dep_ in {"nsubj", "nsubjpass"} for t in here) / max(1, len(here)),
-        sum(carrier_of(t).dep_ == "dobj" for t in here) / max(1, len(here)),
+        sum(role in {"nsubj", "nsubjpass"} for role in roles) / max(1, len(here)),
+        sum(role == "dobj" for role in roles) / max(1, len(here)),
         sum(t.tag_ == "NNS" for t in here) / max(1, len(here)),
         float(min(len(fuller), 12)),
         float(min(len(shorter), 12)),

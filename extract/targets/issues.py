@@ -512,14 +512,20 @@ def choose(
     settle(article, [found[k] for k in order], main, other)
 
 
+def _fuller(wording: Wording, concept: Concept) -> str:
+    """Return the wording, or the label that the concept has where that says more: gradual approach, not gradual."""
+    same = wording.key == concept.key and len(concept.label.split()) > len(wording.label.split())
+    return concept.label if same else wording.label
+
+
 def settle(article: Article, ranked: Sequence[Wording], main: Wording, second: Wording | None) -> None:
     """Set the issues of an article, and under which wordings each is known."""
     first = concept_of(main, article)
     other = concept_of(second, article) if second is not None else None
     article.take_issues(first, other if other is not first else None)
-    article.call(first, main.label)
+    article.call(first, _fuller(main, first))
     if second is not None and article.second is not None:
-        article.call(article.second, second.label)
+        article.call(article.second, _fuller(second, article.second))
     keys = [(concept, w) for concept, w in ((article.main, main), (article.second, second)) if concept and w]
     for concept, chosen in keys:
         rivals = [w.key - chosen.key for _, w in keys if w is not chosen]
@@ -531,7 +537,7 @@ def settle(article: Article, ranked: Sequence[Wording], main: Wording, second: W
             and not any(w.key & rival for rival in rivals)
         ]
         fullest = article.wording(concept)
-        known = [chosen.label, fullest]
+        known = [concept.label, fullest]
         salient = article.salient
         if concept is article.main and salient is not None and salient is not article.second:
             known.append(salient.label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -13,6 +14,7 @@ from extract.targets.phrases import Phrase, word_list
 from extract.targets.roles import carrier_of, is_deep, is_judged, objects, role_of
 from records.attribution import Attribution
 from records.spans import TextSpan
+from records.wordforms import stem
 
 _FRAMES = frozenset(["ask", "comment", "speak", "talk", "question", "refer", "turn", "respond", "react"])
 _PLACES = ("nsubj", "nsubjpass", "dobj", "pobj", "attr", "ROOT", "conj", "appos", "poss", "oprd", "pcomp")
@@ -47,6 +49,8 @@ class Naming:
 
     named: tuple[tuple[Token, Phrase | None, tuple[float, ...]], ...]
     about: tuple[float, ...]
+    stems: frozenset[str]
+    start: int
 
 
 def naming_of(article: Article, statement: int) -> Naming:
@@ -56,7 +60,8 @@ def naming_of(article: Article, statement: int) -> Naming:
     inside = {token.i: place for place, token in enumerate(content)}
     heads = list(_named(article, attribution, content))
     numbers = tuple((token, phrase, _numbers(token, phrase, inside)) for token, phrase in heads)
-    return Naming(numbers, _about(attribution, content, heads, article))
+    stems = frozenset(stem(token.text) for token in content if token.is_alpha)
+    return Naming(numbers, _about(attribution, content, heads, article), stems, content[0].i if content else 0)
 
 
 def candidates_of(
@@ -79,14 +84,24 @@ def candidates_of(
             continue
         seen.add(id(concept))
         span = phrase.span if phrase is not None else TextSpan(token.idx, token.idx + len(token.text))
-        numbers = (*place, *_known(article, concept, own, before, foremost), *naming.about)
-        yield Candidate(statement, concept, token.i, span, (*numbers, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+        numbers = (
+            *place,
+            *_known(article, concept, own, before, foremost),
+            *_near(article, concept, naming),
+            *naming.about,
+        )
+        yield Candidate(statement, concept, token.i, span, (*numbers, *(0.0,) * 7))
     implied: dict[int, tuple[Concept, list[float]]] = {}
-    for which, concept in enumerate((article.main, article.no_name, before, foremost)):
+    for which, concept in enumerate((article.main, article.second, article.no_name, before, foremost)):
         if concept is not None:
-            implied.setdefault(id(concept), (concept, [0.0] * 4))[1][which] = 1.0
+            implied.setdefault(id(concept), (concept, [0.0] * 5))[1][which] = 1.0
     for concept, why in implied.values():
-        numbers = (*(0.0,) * _OWN_NUMBERS, *_known(article, concept, own, before, foremost), *naming.about)
+        numbers = (
+            *(0.0,) * _OWN_NUMBERS,
+            *_known(article, concept, own, before, foremost),
+            *_near(article, concept, naming),
+            *naming.about,
+        )
         yield Candidate(statement, concept, None, None, (*numbers, 1.0, float(id(concept) in seen), *why))
 
 
@@ -199,6 +214,7 @@ def _known(
         float(concept.plain),
         float(concept.pointing),
         float(concept is main),
+        float(concept is article.second),
         float(concept is article.no_name),
         float(concept is before),
         float(concept is foremost),
@@ -207,6 +223,37 @@ def _known(
         float(bool(concept.key & own)),
         float(main is not None and main.key < concept.key),
         float(any(0 <= phrase.token < article.lead for phrase in concept.phrases)),
+    )
+
+
+def _near(article: Article, concept: Concept, naming: Naming) -> tuple[float, ...]:
+    """Describe how near a concept is to a statement: its words there, and how long ago the text named it."""
+    main, second = article.main, article.second
+    places = article.places(concept)
+    last = bisect_left(places, naming.start) - 1
+    since = naming.start - places[last] if last >= 0 else 400
+    gap = article.breaks_between(places[last], naming.start) if last >= 0 else 12
+    other = second if concept is main else main
+    nearer = 0.0
+    if other is not None and other is not concept:
+        theirs = article.places(other)
+        there = bisect_left(theirs, naming.start) - 1
+        nearer = float((places[last] if last >= 0 else -1) - (theirs[there] if there >= 0 else -1))
+    return (
+        len(concept.key & naming.stems) / len(concept.key),
+        float(concept.head in naming.stems),
+        float(len((concept.key - main.key) & naming.stems)) if main is not None else 0.0,
+        float(len((main.key - concept.key) & naming.stems)) if main is not None else 0.0,
+        float(len((second.key - concept.key) & naming.stems)) if second is not None else 0.0,
+        len(concept.key & main.key) / len(concept.key) if main is not None else 0.0,
+        float(main is not None and concept.head == main.head),
+        len(concept.key & second.key) / len(concept.key) if second is not None else 0.0,
+        float(second is not None),
+        float(min(since, 400)),
+        float(min(gap, 12)),
+        max(-200.0, min(200.0, nearer)),
+        len(main.key & naming.stems) / len(main.key) if main is not None else 0.0,
+        len(second.key & naming.stems) / len(second.key) if second is not None else 0.0,
     )
 
 

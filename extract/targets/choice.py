@@ -1,32 +1,32 @@
-"""What each statement of an article is about: rules where the article has one issue, a learned choice where many."""
+"""What each statement of an article is about: a learned choice, or rules where that is of little use."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from extract.speakers import Reference
 from extract.target import Target
 from extract.targets.candidates import Candidate
 from extract.targets.concepts import Article, Concept
-from extract.targets.model import TargetModel
-from extract.targets.phrases import name_key
+from extract.targets.model import ONE_ISSUE, TargetModel
+from extract.targets.phrases import name_key, word_list
 from extract.targets.rules import IssueRules
 from records.attribution import Attribution
 from records.spans import TextSpan
 
 MOST_TARGETS = 2
-# From this mean share of the statements on, an article is about its main issue; one that the headline names needs
-# none. On annotated articles of many issues and of one, shares of .2 to .3 serve both alike.
-_ONE_ISSUE = 0.2
+# Fewer statements tell too little of an article for the forests: all that they learned from are longer.
+_ENOUGH = 6
+# From this share on of statements about its issues, an article of several still has one that stands above them.
+_MOSTLY = 0.7
 _SECOND = 0.8
 _LIKELY = 0.4
-
-Judged = Sequence[Sequence[tuple[Candidate, float]]]
+_POINTING = frozenset(["it", "this", "that"])
+_ARGUMENTS = frozenset(["nsubj", "nsubjpass", "dobj", "pobj"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +61,29 @@ class TargetFinder:
             return []
         article = Article(doc, attributions, title, references)
         names = speakers or [None] * len(attributions)
-        judged = self.model.judged(article, [name_key(name or "") for name in names])
-        if _has_one_issue(article, judged):
+        judged, share = self.model.judged(article, [name_key(name or "") for name in names])
+        many = share < ONE_ISSUE
+        if len(attributions) < _ENOUGH or (many and (share >= _MOSTLY or _stands_out(article.salient))):
+            article.forget_issues()
             return IssueRules(article).targets()
-        return [_likeliest(article, candidates) for candidates in judged]
+        return [
+            _likeliest(article, candidates, _pointer(article, content))
+            for content, candidates in zip(article.contents, judged, strict=True)
+        ]
 
 
-def _has_one_issue(article: Article, judged: Judged) -> bool:
-    main = article.main
-    if main is None:
-        return False
-    return (main.titled and main.issue and not main.name) or _share_of(main, judged) >= _ONE_ISSUE
+def _stands_out(concept: Concept | None) -> bool:
+    """Whether the headline names an issue that the text comes back to."""
+    return concept is not None and concept.titled and concept.issue and not concept.name
 
 
-def _share_of(concept: Concept, judged: Judged) -> float:
-    """Return the mean share of the statements that are about a concept, as the model has it."""
-    total = 0.0
-    for candidates in judged:
-        odds: defaultdict[int, float] = defaultdict(float)
-        for candidate, share in candidates:
-            odds[id(candidate.concept)] = max(odds[id(candidate.concept)], share / (1.0001 - share))
-        total += odds.get(id(concept), 0.0) / max(sum(odds.values()), 1e-9)
-    return total / len(judged)
+def _likeliest(
+    article: Article, candidates: Sequence[tuple[Candidate, float]], pointer: TextSpan | None
+) -> list[Target]:
+    """Return the likeliest candidate, and a second one where both are likely and the statement names it.
 
-
-def _likeliest(article: Article, candidates: Sequence[tuple[Candidate, float]]) -> list[Target]:
-    """Return the likeliest candidate, and a second one where both are likely and the statement names it."""
+    An issue of the article that the statement does not name may have a `pointer` there: `it`, `the scheme`.
+    """
     best: dict[int, tuple[float, Candidate]] = {}
     for candidate, share in candidates:
         key = id(candidate.concept)
@@ -97,15 +94,36 @@ def _likeliest(article: Article, candidates: Sequence[tuple[Candidate, float]]) 
     chosen = [*ranked[:1], *(r for r in ranked[1:MOST_TARGETS] if r[1].mention is not None and r[0] >= bar)]
     return [
         Target(
-            phrase=article.wording(candidate.concept),
+            phrase=article.wording(candidate.concept, candidate.statement),
             label=candidate.concept.label,
-            mention=candidate.mention or _named(candidate, candidates),
+            mention=_mention(article, candidate, [c for c, _ in candidates], pointer),
             salience=round(float(np.clip(share, 0.0, 1.0)), 3),
         )
         for share, candidate in chosen
     ]
 
 
-def _named(candidate: Candidate, candidates: Sequence[tuple[Candidate, float]]) -> TextSpan | None:
-    """Return where the statement names the concept of a candidate that was chosen as implied."""
-    return next((c.mention for c, _ in candidates if c.concept is candidate.concept and c.mention is not None), None)
+def _mention(
+    article: Article, chosen: Candidate, candidates: Sequence[Candidate], pointer: TextSpan | None
+) -> TextSpan | None:
+    """Return where a statement names what it is about; a pronoun for an issue only where it points outside."""
+    named = [c for c in candidates if c.concept is chosen.concept and c.mention is not None]
+    issue = any(chosen.concept is known for known in (article.main, article.second))
+    fuller = next((c.mention for c in named if c.token is not None and article.doc[c.token].pos_ != "PRON"), None)
+    if fuller is not None or issue:
+        return fuller or pointer
+    return chosen.mention or next((c.mention for c in named), None)
+
+
+def _pointer(article: Article, content: Sequence[Token]) -> TextSpan | None:
+    """Return the word of a content that points to an issue: `the scheme`, or `it` where no noun stands before."""
+    after_noun = False
+    for token in content:
+        shell = token.pos_ == "NOUN" and token.i not in article.concept_at
+        if shell and token.lemma_.lower() in word_list("shell_nouns.txt"):
+            return TextSpan(token.idx, token.idx + len(token.text))
+        pronoun = token.pos_ == "PRON" and token.lower_ in _POINTING and token.tag_ != "WDT"
+        if pronoun and token.dep_ in _ARGUMENTS and not after_noun:
+            return TextSpan(token.idx, token.idx + len(token.text))
+        after_noun = after_noun or token.pos_ in {"NOUN", "PROPN"}
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from records.wordforms import stem
 PRONOUNS = frozenset(["it", "its", "this", "that", "these", "those", "they", "them", "their", *SINGULAR])
 _MATTERS = 0.45
 _USUAL = 5
+_LONG_HEADLINE, _SHORT_LEAD = 20, 8
+_CLOSING = frozenset([".", "”", '"', "!", "?", "''"])
 _NEARLY_FIRST = 0.7
 
 
@@ -61,27 +64,68 @@ class Article:
         self.doc = doc
         self.text = doc.text
         self.attributions = attributions
-        self.at = {phrase.token: phrase for phrase in phrases_of(doc)}
+        self.words = list(doc)
+        self.at = {phrase.token: phrase for phrase in phrases_of(self.words)}
         self.people: dict[int, tuple[frozenset[str], ...]] = {}
         self._take_names(references)
         self._wordings: dict[int, str] = {}
-        headline, self.lead = _opening(doc)
+        self._breaks = [token.i for token in self.words if token.is_space and "\n" in token.text]
+        headline, self.lead = _opening(doc, self._breaks)
         title = title or doc[:headline].text
+        self.headline = title
         self.title = frozenset(stem(word) for word in title.split())
         in_text = sorted(self.at.values(), key=lambda phrase: phrase.token)
-        concepts = _concepts([*headline_phrases(title, doc), *in_text], _voices(doc, attributions))
+        self.titles = list(headline_phrases(title, self.words))
+        concepts = _concepts([*self.titles, *in_text], _voices(doc, attributions))
         self._weigh(concepts, attributions, self.title)
         topical = [c for c in concepts if not c.plain]
-        self.main = _main_issue(topical)
+        self.main = self.salient = _main_issue(topical)
         self.no_name = _main_issue([c for c in topical if not c.name])
         self.concept_at = {p.token: c for c in concepts for p in c.phrases if p.token >= 0}
         self.by_key = {c.key: c for c in concepts}
         self.contents = [list(self.tokens(a.content)) for a in attributions]
         self._count_voices(attributions)
-        if self.main is not None:
-            self._absorb(self.main, topical)
         ranked = sorted({id(c): c for c in self.concept_at.values()}.values(), key=lambda c: (-c.salience, c.place))
         self.rank = {id(c): place for place, c in enumerate(ranked)}
+        self.concepts = concepts
+        self.second: Concept | None = None
+        self.wordings: dict[int, list[str]] = {}
+        self._before = self.concept_at
+        self._labels: list[tuple[Concept, str]] = []
+        self._places: dict[int, list[int]] = {}
+
+    def take_issues(self, main: Concept, second: Concept | None) -> None:
+        """Let the article be about these issues, and what is part of them stand for them."""
+        self.main, self.second = main, second
+        self._before = dict(self.concept_at)
+        self._places.clear()
+        self._absorb([main] if second is None else [main, second])
+
+    def call(self, concept: Concept, label: str) -> None:
+        """Give a concept the label of an issue."""
+        self._labels.append((concept, concept.label))
+        concept.label = label
+
+    def forget_issues(self) -> None:
+        """Let the article be about what stands out in it, whatever its issues were taken for."""
+        self.concept_at, self.main, self.second = self._before, self.salient, None
+        for concept, label in reversed(self._labels):
+            concept.label = label
+        self.wordings.clear()
+        self._places.clear()
+        if self.main is not None:
+            self._absorb([self.main])
+
+    def _absorb(self, issues: Sequence[Concept]) -> None:
+        """Let what is part of an issue stand for it: the fireworks of a firework ban."""
+        for concept in {id(c): c for c in self.concept_at.values()}.values():
+            if concept.weak or any(concept is issue for issue in issues):
+                continue
+            part_of = [i for i in issues if concept.key < i.key or (concept.head in i.key and concept.head != i.head)]
+            if part_of:
+                issue = max(part_of, key=lambda i: len(i.key & concept.key))
+                for phrase in concept.phrases:
+                    self.concept_at[phrase.token] = issue
 
     def _take_names(self, references: Sequence[Reference]) -> None:
         """Let mere names stand under the name of their bearer, and keep whom pronouns mean."""
@@ -131,17 +175,25 @@ class Article:
         for concept in self.concept_at.values():
             concept.voices = len(heard.get(id(concept), ()))
 
-    def _absorb(self, main: Concept, concepts: Iterable[Concept]) -> None:
-        """Let what is part of the main issue stand for it: the fireworks of a firework ban."""
-        for concept in concepts:
-            if concept is main or concept.weak or concept.head == main.head:
-                continue
-            if concept.key < main.key or concept.head in main.key:
-                for phrase in concept.phrases:
-                    self.concept_at[phrase.token] = main
+    def places(self, concept: Concept) -> list[int]:
+        """Return the tokens at which the text names the concept, in order."""
+        if not self._places:
+            for token in sorted(self.concept_at):
+                if token >= 0:
+                    self._places.setdefault(id(self.concept_at[token]), []).append(token)
+        return self._places.get(id(concept), [])
 
-    def wording(self, concept: Concept) -> str:
-        """Return the concept as the article writes it most fully."""
+    def breaks_between(self, start: int, end: int) -> int:
+        """Return how many paragraphs end between two tokens."""
+        return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
+
+    def wording(self, concept: Concept, statement: int = 0) -> str:
+        """Return the concept as the article writes it most fully.
+
+        An issue of the article has several wordings: one statement has one, the next another, so that all are known.
+        """
+        if known := self.wordings.get(id(concept)):
+            return known[statement % len(known)]
         if id(concept) not in self._wordings:
             texts = [full_text(self.doc, phrase) for phrase in concept.phrases if phrase.token >= 0]
             self._wordings[id(concept)] = max(texts, key=lambda t: min(len(t.split()), 12), default=concept.label)
@@ -266,22 +318,21 @@ def _fullest(phrases: Sequence[Phrase]) -> Phrase:
     return firsts[min(counts, key=rank)]
 
 
-def _opening(doc: Doc) -> tuple[int, int]:
+def _opening(doc: Doc, breaks: Sequence[int]) -> tuple[int, int]:
     """Return how many tokens the headline takes, and up to which token the lead reaches."""
-    breaks = [token.i for token in doc if token.is_space and "\n" in token.text]
-    paragraphs = []
+    headline: int | None = None
     start = 0
     for end in [*breaks, len(doc)]:
         words = [token for token in doc[start:end] if not token.is_space]
-        if words:
-            paragraphs.append((start, end, len(words), words[-1].text in {".", "”", '"', "!", "?", "''"}))
+        if words and headline is None:
+            # a headline may be a question or end in a quotation, but is no full sentence
+            told = any(word.text == "." for word in words[-2:])
+            more = any(not token.is_space for token in doc[end:])
+            headline = end if len(words) < _LONG_HEADLINE and not told and more else 0
+        if words and start >= (headline or 0) and len(words) > _SHORT_LEAD and words[-1].text in _CLOSING:
+            return headline or 0, end
         start = end
-    if not paragraphs:
-        return 0, 0
-    _, end, count, closed = paragraphs[0]
-    headline = end if count < 20 and not closed and len(paragraphs) > 1 else 0
-    lead = next((end for start, end, count, closed in paragraphs if start >= headline and closed and count > 8), 0)
-    return headline, max(headline, lead)
+    return headline or 0, headline or 0
 
 
 def _covered(length: int, spans: Iterable[TextSpan]) -> bytearray:

@@ -13,16 +13,23 @@ from numpy.typing import NDArray
 from extract.attribution.trees import Forest
 from extract.targets.candidates import Candidate, Naming, candidates_of, naming_of
 from extract.targets.concepts import Article, Concept
+from extract.targets.issues import IssueModel
 from records.errors import ModelError
 
 MODEL_PATH = Path(__file__).with_name("model.npz")
+# From this mean share of the statements on, an article is about its one or two issues: nearly all written for this
+# project are, one in seven of PolNeAR.
+ONE_ISSUE = 0.85
+FORESTS = ("main", "second", "alone", "together")
 Numbers = NDArray[np.float32]
+Judged = list[list[tuple[Candidate, float]]]
 
 
 @dataclass(frozen=True, slots=True)
 class TargetModel:
-    """Two forests: the first reads each statement alone, the second knows what the others seem to be about."""
+    """What an article is about, and two forests: one reads each statement alone, the other beside the others."""
 
+    issues: IssueModel
     alone: Forest
     together: Forest
 
@@ -34,21 +41,47 @@ class TargetModel:
                 arrays = dict(held)
         except (OSError, ValueError) as error:
             raise ModelError(f"{path}: no model of targets ({error}); reinstall onrecord") from error
-        return cls(Forest.from_arrays(arrays, "alone"), Forest.from_arrays(arrays, "together"))
+        main, second, alone, together = (Forest.from_arrays(arrays, name) for name in FORESTS)
+        return cls(IssueModel(main, second), alone, together)
 
-    def judged(self, article: Article, own: Sequence[frozenset[str]]) -> list[list[tuple[Candidate, float]]]:
-        """Return each statement's candidates with the share of 0 to 1 that it is about them."""
-        found: list[list[tuple[Candidate, float]]] = [[] for _ in own]
+    def judged(self, article: Article, own: Sequence[frozenset[str]]) -> tuple[Judged, float]:
+        """Return each statement's candidates with the share of 0 to 1 that it is about them.
+
+        With it comes the mean share of the statements that are about an issue of the article. Where it is low, the
+        statements have been looked at together.
+        """
+        self.issues.tell(article)
         namings = [naming_of(article, i) for i in range(len(own))]
         first = first_look(article, namings, own)
         if not first:
-            return found
+            return [[] for _ in own], 1.0
         shares = _shares(self.alone(_matrix(first)))
+        alone = _by_statement(first, shares, len(own))
+        issues = share_of_issues(article, alone)
+        if issues >= ONE_ISSUE:
+            return alone, issues
         second = second_look(article, namings, own, first, shares)
-        shares = _shares(self.together(np.concatenate([_matrix(second), support(second, first, shares, article)])))
-        for candidate, share in zip(second, shares.tolist(), strict=True):
-            found[candidate.statement].append((candidate, share))
-        return found
+        late = _shares(self.together(np.concatenate([_matrix(second), support(second, first, shares, article)])))
+        return _by_statement(second, late, len(own)), issues
+
+
+def share_of_issues(article: Article, judged: Judged) -> float:
+    """Return the mean share of the statements that are about an issue of the article: the main or the second one."""
+    total = 0.0
+    for candidates in judged:
+        odds: defaultdict[int, float] = defaultdict(float)
+        for candidate, share in candidates:
+            odds[id(candidate.concept)] = max(odds[id(candidate.concept)], share / (1.0001 - share))
+        issues = sum(odds.get(id(issue), 0.0) for issue in (article.main, article.second) if issue is not None)
+        total += issues / max(sum(odds.values()), 1e-9)
+    return total / max(1, len(judged))
+
+
+def _by_statement(candidates: Sequence[Candidate], shares: Numbers, statements: int) -> Judged:
+    found: Judged = [[] for _ in range(statements)]
+    for candidate, share in zip(candidates, shares.tolist(), strict=True):
+        found[candidate.statement].append((candidate, share))
+    return found
 
 
 def first_look(article: Article, namings: Sequence[Naming], own: Sequence[frozenset[str]]) -> list[Candidate]:

@@ -78,11 +78,12 @@ def word_list(name: str) -> frozenset[str]:
 
 
 @cache
-def _action_nouns() -> dict[str, str]:
+def action_nouns() -> dict[str, str]:
+    """Return the noun of action of each verb that has one of its own."""
     return dict(line.split("\t") for line in read_words(_WORDS / "action_nouns.tsv"))
 
 
-def phrases_of(doc: Doc) -> Iterator[Phrase]:
+def phrases_of(doc: Sequence[Token]) -> Iterator[Phrase]:
     """Yield the phrases that may name a topic, in text order of their heads; at most one a token."""
     lower = {token.text for token in doc if token.is_lower}
     for token in doc:
@@ -96,7 +97,7 @@ def phrases_of(doc: Doc) -> Iterator[Phrase]:
             yield phrase
 
 
-def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
+def headline_phrases(title: str, doc: Sequence[Token]) -> Iterator[Phrase]:
     """Yield the phrases of a headline, told by the parts of speech that its words have in the text below it."""
     if not title.strip():
         return
@@ -131,8 +132,8 @@ def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
         elif runs and piece.lower() not in {"the", "a", "an", "its", "new"}:
             runs.append(([], piece.lower()))
         run = []
-        if piece.lower() in _action_nouns():
-            runs.append(([_action_nouns()[piece.lower()]], ""))
+        if piece.lower() in action_nouns():
+            runs.append(([action_nouns()[piece.lower()]], ""))
     for place, (words, after) in enumerate(runs):
         inner = runs[place + 1][0] if place + 1 < len(runs) else []
         if words and len(words) > 1 and (words[0].lower() in done or gerunds.get(words[0].lower(), 0) > 0):
@@ -144,7 +145,7 @@ def headline_phrases(title: str, doc: Doc) -> Iterator[Phrase]:
 def _headline_phrase(words: list[str], after: str, inner: list[str], place: int) -> Iterator[Phrase]:
     if not words:
         return
-    noun = _singular(words[-1])
+    noun = singular(words[-1])
     if (noun in word_list("generic_nouns.txt") and len(words) == 1) or noun in word_list("person_nouns.txt"):
         return
     words = [*words[-_INNER_WORDS:-1], noun]
@@ -152,7 +153,7 @@ def _headline_phrase(words: list[str], after: str, inner: list[str], place: int)
     if inner and (after in {"on", "of", "for", "against", ""} or (after == "in" and compounding)):
         inner = inner[-_INNER_WORDS:]
         before = compounding and inner[-1].islower()
-        label = " ".join([*inner[:-1], _singular(inner[-1]), *words] if before else [*words, after or "of", *inner])
+        label = " ".join([*inner[:-1], singular(inner[-1]), *words] if before else [*words, after or "of", *inner])
         words = [*inner, *words]
     else:
         label = " ".join(words)
@@ -170,10 +171,11 @@ def _headline_phrase(words: list[str], after: str, inner: list[str], place: int)
 
 def _nominal(gerund: str) -> str:
     """Return the noun of action for a gerund: `ban` for `banning`, the gerund itself where there is none."""
-    return next((noun for verb, noun in _action_nouns().items() if stem(verb) == stem(gerund)), gerund)
+    return next((noun for verb, noun in action_nouns().items() if stem(verb) == stem(gerund)), gerund)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """Return a noun of a headline, where no tag tells its number, in the singular."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("ses", "xes", "ches", "shes")):
@@ -183,7 +185,7 @@ def _singular(word: str) -> str:
 
 def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
     """Return `banning fireworks`, `to lower the rent`, `closing` as the noun phrase they amount to."""
-    noun = _action_nouns().get(verb.lemma_.lower())
+    noun = action_nouns().get(verb.lemma_.lower())
     if noun is None or (noun in word_list("shell_nouns.txt") and noun != _BUILDING):
         return None
     thing = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"} and c.pos_ in {"NOUN", "PROPN"}), None)
@@ -249,7 +251,7 @@ def _act_on(modifiers: list[str], head: Token) -> str:
     first, before = modifiers[0], head.doc[head.left_edge.i - 1].lower_ if head.left_edge.i else ""
     if first.endswith("ing") and _nominal(first) != first:
         return _nominal(first)
-    return _action_nouns().get(first, "") if head.tag_ == "NNS" and before in _BEFORE_VERBS else ""
+    return action_nouns().get(first, "") if head.tag_ == "NNS" and before in _BEFORE_VERBS else ""
 
 
 def _noun_phrase(head: Token, lower: set[str]) -> Phrase | None:

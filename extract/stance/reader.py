@@ -25,12 +25,15 @@ from records.statement import Stance
 Item = tuple[Doc, Attribution, Sequence[Target]]
 Numbers = NDArray[np.float32]
 
-# Above this share of `none`, or below that share of the likeliest stance, nobody can tell.
-_NONE = 0.5
-_DOUBT = 0.34
-# What the rules' score adds to the logits of `LABELS`, and its size takes.
-_FOR = np.array([0.5, -0.5, 0.0, 0.0], dtype=np.float32)
-_SIZE = np.array([0.0, 0.0, -0.15, 0.0], dtype=np.float32)
+# Above this share of `none`, nobody can tell.
+_NONE = 0.8
+# Signs as plain as `ruled out` on a target that is named are right as often as the encoder, in other places; weaker
+# ones tell no more than chance does (on 1,735 statements unseen). What they add to the logits of `LABELS`:
+_PLAIN = 0.95
+_FOR = np.array([1.0, -1.0, -0.3, 0.0], dtype=np.float32)
+_AGAINST = np.array([-1.0, 1.0, -0.3, 0.0], dtype=np.float32)
+# `no agreement was reached on` opposes nothing: 19 of 23 such statements unseen are neutral.
+_OPEN = np.array([0.0, 0.0, 1.5, 0.0], dtype=np.float32)
 # `dismissed the doubts` backs what is doubted: shares of `LABELS` for it, and for `raised concerns`.
 _DISMISSED = np.array([0.8, 0.05, 0.15, 0.0], dtype=np.float32)
 _VOICED = np.array([0.05, 0.8, 0.15, 0.0], dtype=np.float32)
@@ -74,25 +77,29 @@ class StanceReader:
 
     def _read(self, view: StatementView, target: Target, logits: Numbers) -> StanceReading:
         signs = view.evidence(target)
-        side = side_on_complaint(view.cue, view.content)
-        shares = shares_of(logits, rule_score(signs, implied=target.mention is None))
-        if side:
+        named = target.mention is not None
+        open_matter = named and any(sign.kind == "open" for sign in signs)
+        shares = shares_of(logits, rule_score(signs, implied=False) if named else 0.0, open_matter=open_matter)
+        if side := side_on_complaint(view.cue, view.content):
             shares = _DISMISSED if side > 0 else _VOICED
         stance = stance_of(shares)
         return StanceReading(stance, round(float(shares[0] - shares[1]), 3), shown_words(view, signs, stance))
 
 
-def shares_of(logits: Numbers, rules: float) -> Numbers:
+def shares_of(logits: Numbers, rules: float, *, open_matter: bool = False) -> Numbers:
     """Return the shares of `LABELS`, which sum to 1, by the encoder's logits and the rules' score of -1 to 1."""
-    values = logits + rules * _FOR + abs(rules) * _SIZE
+    values = logits
+    if abs(rules) >= _PLAIN:
+        values = values + (_FOR if rules > 0 else _AGAINST)
+    elif open_matter:
+        values = values + _OPEN
     powers = np.exp(values - values.max())
     shares: Numbers = powers / powers.sum()
     return shares
 
 
 def stance_of(shares: Numbers) -> Stance | None:
-    """Return the likeliest stance; None where nothing is said of the target, or no stance stands out."""
-    best = int(shares[:3].argmax())
-    if shares[LABELS.index("none")] > _NONE or shares[best] < _DOUBT:
+    """Return the likeliest stance; None where nothing is said of the target."""
+    if shares[LABELS.index("none")] > _NONE:
         return None
-    return ("support", "oppose", "neutral")[best]
+    return ("support", "oppose", "neutral")[int(shares[:3].argmax())]

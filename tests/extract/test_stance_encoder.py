@@ -77,15 +77,21 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
         TunedEncoder.load(VOCABULARY, tuned=tmp_path / "gone.npz")
 
 
-def test_nobody_can_tell_where_no_share_stands_out_or_nothing_is_said_of_the_target() -> None:
-    assert stance_of(np.array([0.3, 0.3, 0.3, 0.1], np.float32)) is None
-    assert stance_of(np.array([0.2, 0.2, 0.05, 0.55], np.float32)) is None
+def test_nobody_can_tell_where_nothing_is_said_of_the_target() -> None:
+    assert stance_of(np.array([0.1, 0.05, 0.03, 0.82], np.float32)) is None
     assert stance_of(np.array([0.2, 0.2, 0.5, 0.1], np.float32)) == "neutral"
 
 
-def test_the_rules_are_a_second_voice_that_moves_the_shares_their_way() -> None:
+def test_an_open_matter_leans_to_neutral_unless_a_plain_sign_speaks() -> None:
+    logits = np.array([0.3, 0.6, 0.2, -2.0], np.float32)
+    assert stance_of(shares_of(logits, 0.1)) == "oppose"
+    assert stance_of(shares_of(logits, 0.1, open_matter=True)) == "neutral"
+    assert stance_of(shares_of(logits, -1.0, open_matter=True)) == "oppose"
+
+
+def test_only_plain_signs_of_the_rules_move_the_shares() -> None:
     logits = np.array([0.2, 0.0, 0.1, -1.0], np.float32)
-    unmoved, against = shares_of(logits, 0.0), shares_of(logits, -1.0)
+    unmoved, against = shares_of(logits, -0.9), shares_of(logits, -1.0)
     assert against.sum() == pytest.approx(1.0)
     assert stance_of(unmoved) == "support"
     assert against[1] > unmoved[1]

@@ -19,6 +19,7 @@ from onrecord.encoder import Encoder
 from onrecord.extraction import extractions
 from onrecord.knowledge import KnowledgeGraph
 from records.article import Article
+from records.errors import QuestionError
 from records.identifiers import text_sha256
 from records.jsonl import dumps
 
@@ -179,14 +180,18 @@ def _statements(name: str, corpus: Path, articles: Path, keys: Path) -> dict[str
 
 
 def _answers(questions: list[dict[str, Any]], articles: Path, folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield each question's answer from a store of just the articles that it names."""
+    """Yield the answers to each question from a store of just its articles; none where it is not understood."""
     by_articles: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for question in questions:
         by_articles.setdefault(tuple(question["articles"]), []).append(question)
     for number, (names, group) in enumerate(sorted(by_articles.items())):
         with _built([articles / f"{name}.txt" for name in names], folder / f"{number}.graph") as graph:
             for question in group:
-                yield {"set": question.get("set", ""), **graph.ask(question["q"]).to_json()}
+                try:
+                    answers = graph.ask(question["q"]).to_json()["answers"]
+                except QuestionError:
+                    answers = []
+                yield {"set": question.get("set", ""), "question": question["q"], "answers": answers}
 
 
 def _built(files: list[Path], store: Path) -> KnowledgeGraph:

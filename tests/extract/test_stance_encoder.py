@@ -32,14 +32,14 @@ def reader() -> StanceReader:
 SIDES = [
     ("footbridge over the canal", "My daughter could walk to school without crossing six lanes, they said", "support"),
     ("closure of the library", "they said * the closure * would rob children of a warm place to read", "oppose"),
+    ("ban on fireworks", "Our dogs shake for a week every January, they said", "support"),
+    ("ban on fireworks", "they said * it * would take the joy out of the one night families share", "oppose"),
     ("four-day week", "they hailed * the four-day week *", "support"),
     ("four-day week", "they ruled out * a four-day week *", "oppose"),
     ("four-day week", "they said the committee would discuss * the four-day week * on Thursday", "neutral"),
 ]
 UNREAD = [
     ("footbridge over the canal", "It is four million for something nobody asked for, they said", "oppose"),
-    ("ban on fireworks", "Our dogs shake for a week every January, they said", "support"),
-    ("ban on fireworks", "they said * it * would take the joy out of the one night families share", "oppose"),
 ]
 
 

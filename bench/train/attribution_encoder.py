@@ -41,8 +41,9 @@ from extract.attribution.encoder import (
     gap_class,
 )
 from extract.attribution.grid import Grid, grid_of
-from extract.attribution.minilm import LAYERS, MATRICES, NORMS, layer_name, matrix_names
+from extract.attribution.minilm import LAYERS, layer_name, matrix_names
 from extract.attribution.pieces import FIRST_MARK, LAST_MARK, TRAITS, WINDOW, Pieces, pieces_of
+from extract.bert_layout import MATRICES, NORMS
 from extract.model_file import places, read
 
 VOCABULARY = Path(__file__).parents[2] / "onrecord" / "wordpiece" / "vocab.txt"

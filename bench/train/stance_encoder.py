@@ -30,14 +30,13 @@ from numpy.typing import NDArray
 from tokenizers import BertWordPieceTokenizer
 
 from bench.train.labelled import HELD_FIELDS, HERE, Labelled, annotated, own_articles, written, written_articles
+from extract.bert_layout import MATRICES, NORMS
 from extract.model_file import places, read
 from extract.stance.encoder import LABELS, MAX_PIECES, TASKS, TUNED_PATH, TunedEncoder
 from extract.stance.statement_text import StatementText, statement_text
 from extract.stance.weights import (
     EMBEDDINGS,
     LAYERS,
-    MATRICES,
-    NORMS,
     TYPES,
     layer_name,
     matrix,

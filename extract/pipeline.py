@@ -17,7 +17,6 @@ from extract.language import parse
 from extract.layout import Layout, layout_of, masked
 from extract.speakers import Resolution, resolve_names
 from extract.stance import StanceReading
-from extract.stance.consistency import consistent
 from extract.target import Target
 from extract.targets import TargetFinder
 from records.article import Article, Problem
@@ -38,7 +37,9 @@ class Attributor(Protocol):
 class StanceJudge(Protocol):
     """Judges the stance of attributions toward their targets, one reading a target."""
 
-    def read_all(self, items: Sequence[tuple[Doc, Attribution, Sequence[Target]]]) -> list[list[StanceReading]]: ...
+    def read_all(
+        self, items: Sequence[tuple[Doc, Attribution, Sequence[Target]]], speakers: Sequence[str | None]
+    ) -> list[list[StanceReading]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,11 @@ class Extractor:
         names = [r.speaker.name if r.speaker else None for r in resolutions]
         targets = self.targets(doc, attributions, title=title, references=references, speakers=names)
         items = list(zip([doc] * len(attributions), attributions, targets, strict=True))
-        readings = reader.submit(self.stance.read_all, items)
-        return _UnderWay(article, attributions, resolutions, dates, targets, readings)
+        carriers = {i for i, a in enumerate(attributions) if is_only_a_carrier(a, attributions, article.text)}
+        # what somebody says that others say is not read beside what he says himself
+        own = [None if i in carriers else speaker for i, speaker in enumerate(speakers)]
+        readings = reader.submit(self.stance.read_all, items, own)
+        return _UnderWay(article, attributions, resolutions, dates, targets, readings, carriers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +119,18 @@ class _UnderWay:
     dates: Sequence[StatementDate]
     targets: Sequence[Sequence[Target]]
     readings: Future[list[list[StanceReading]]]
+    carriers: set[int]
 
 
 def _finished(item: _UnderWay | Problem) -> Extraction:
     if isinstance(item, Problem):
         return Extraction(None, problem=item)
-    speakers = [r.speaker.id if r.speaker else None for r in item.resolutions]
-    carriers = {
-        i for i, a in enumerate(item.attributions) if is_only_a_carrier(a, item.attributions, item.article.text)
-    }
-    # Before, so that others' stances pull nothing of the carrier's own speaker; after, so that nothing pulls them.
-    readings = consistent(_uncommitted(item.readings.result(), carriers), item.targets, speakers)
     parts = zip(
         item.attributions,
         item.resolutions,
         item.dates,
         item.targets,
-        _uncommitted(readings, carriers),
+        _uncommitted(item.readings.result(), item.carriers),
         strict=True,
     )
     statements = [_statement(item.article, *part) for part in parts]

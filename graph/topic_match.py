@@ -31,7 +31,12 @@ _MOST_BY_CONTEXT = 1.8
 _TITLED, _QUOTED, _ALONE = 0.5, 0.3, 0.8
 _ENOUGH = 3
 # Classes of words that undo what they are said of: who is for the subsidy is against its removal.
-_UNDOING = frozenset({"<ban>", "<close>", "<demolish>", "<leave>", "<scrap>"})
+_UNDOING = frozenset({"<ban>", "<close>", "<demolish>", "<leave>", "<scrap>", "end", "expiri"})
+# What is lifted is undone if it held something down.
+_LIFTED = "<up>"
+_HELD_DOWN = frozenset(
+    {"<ban>", "blockad", "cap", "curb", "curfew", "freez", "limit", "moratorium", "restrict", "sanct"}
+)
 
 
 class TopicLike(Protocol):
@@ -87,7 +92,13 @@ def undoes(phrase: str, topic: str, mention: str = "") -> bool:
     core, named = asked - _UNDOING, label - _UNDOING
     if len(core & named) < max(1.0, len(core) / 2) or min(len(core), len(named)) < min(2, len(core)):
         return False
-    return bool(asked & _UNDOING) != bool((label | wording(mention).stems) & _UNDOING)
+    return _undone(asked) != _undone(label | wording(mention).stems)
+
+
+def _undone(stems: frozenset[str]) -> bool:
+    """Whether words undo a thing: an odd number of times, for who is for the lifting of a ban is against the ban."""
+    lifted = _LIFTED in stems and not stems.isdisjoint(_HELD_DOWN)
+    return (len(stems & _UNDOING) + lifted) % 2 == 1
 
 
 def with_narrower(phrase: str, matches: Sequence[TopicMatch], topics: Sequence[TopicRow]) -> list[TopicMatch]:

@@ -28,6 +28,12 @@ _LIGHT = frozenset(
 )
 _LINK = re.compile(r" (?:of|on|for|to|in|at|from|with|by|against|over) ")
 _UNLIKE = 0.15
+# Of words that undo a thing, an even number leaves it standing: who is for the lifting of a ban is against the ban.
+_UNDOING = re.compile(
+    r"\b(?:remov|end(?:s|ing)?\b|clos|shut|abol|scrap|cancel|withdraw|reject|lift|ban(?:s|ning)?\b|prohibit|cut(?:s|ting)?\b"
+    r"|reduc|axing|demoli|dismantl|drop|phas|halt|suspen|repeal|loss\b|exit|expuls|expir|revo[ck])"
+)
+_UNDONE = 0.25
 _SAME_ISSUE, _NEARLY, _APART = 0.55, 0.15, 0.1
 Numbers = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -59,7 +65,10 @@ def read_issues(article: Article, labels: Sequence[str], encode: Encoder) -> Iss
 
 
 def like(labels: Sequence[str], issue: str, encode: Encoder) -> Numbers:
-    """Return how like each label is to that of an issue, in words, head and meaning: a share of 0 to 1."""
+    """Return how like each label is to that of an issue, in words, head and meaning: a share of 0 to 1.
+
+    One that undoes what the other names is less like it.
+    """
     wanted = _stems(issue)
     near = [k for k, label in enumerate(labels) if _near(_stems(label), wanted)]
     found = np.full(len(labels), _UNLIKE, dtype=np.float32)
@@ -69,6 +78,8 @@ def like(labels: Sequence[str], issue: str, encode: Encoder) -> Numbers:
             stems = _stems(labels[k])
             words = 2 * len(stems & wanted) / max(1, len(stems) + len(wanted))
             found[k] = 0.5 * similarity + 0.4 * words + 0.1 * (_head(issue) in stems)
+            if (len(_UNDOING.findall(labels[k].lower())) - len(_UNDOING.findall(issue.lower()))) % 2:
+                found[k] = max(_UNLIKE, found[k] - _UNDONE)
     return found
 
 

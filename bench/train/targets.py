@@ -1,8 +1,8 @@
 """Train the choice of targets: `python -m bench.train.targets --corpus DIR`.
 
 DIR is `polnear` of the evaluation data: `train.jsonl` there has the texts of which `annotated_polnear.jsonl` says what
-each statement is about (offsets and labels only); `annotated_articles.jsonl` and `written_articles.jsonl` are articles
-written for this project. Each forest reads what those before it say of articles that they have not seen. About four
+each statement is about (offsets and labels only); `annotated_articles.jsonl` and `written_articles*.jsonl` are articles
+written for this project. Each forest reads what those before it say of articles that they have not seen. About ten
 minutes on one core.
 """
 
@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 
 from bench.train.attribution import boosted
 from bench.train.issues import fit_main, fit_second, like, read_issues
+from bench.train.labelled import HELD_FIELDS, lines_of
 from extract.attribution import load_attributor
 from extract.attribution.trees import Forest
 from extract.language import load_pipeline
@@ -45,8 +46,6 @@ TREES, DEPTH, RATE = 150, 5, 0.08
 OWN = 3
 # A target of this share of the statements is an issue of the article.
 MANY = 0.3
-# Articles written under these letters are never trained on: they measure.
-HELD = frozenset("ch")
 SAME_CONTENT = 0.45
 _LIGHT = frozenset(["the", "a", "an", "of", "on", "for", "to", "in", "and", "with", "over", "about", "from", "by"])
 Numbers = NDArray[np.float32]
@@ -121,8 +120,7 @@ def _annotated(corpus: Path) -> Iterator[tuple[str, str | None, list[Row], tuple
         row = json.loads(line)
         found = [_own_row(row["text"], s) for s in row["statements"]]
         yield row["text"], row["published"], found, _often(found), OWN, "own"
-    for line in (HERE / "written_articles.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in lines_of():
         found = [
             _row(s["content"], s["targets"][0]["target"], s["targets"][0]["mention"])
             for s in row["statements"]
@@ -370,7 +368,9 @@ def b_cubed(reads: Sequence[Read], find: TargetFinder) -> float:
 
 def is_held(read: Read, place: int, *, fifth: bool) -> bool:
     """Whether an article is kept from training: some written, and by `fifth` one in five of PolNeAR and our first."""
-    return read.group in HELD or (fifth and (read.group == "own" or (read.group == "polnear" and place % FOLDS == 0)))
+    return read.group in HELD_FIELDS or (
+        fifth and (read.group == "own" or (read.group == "polnear" and place % FOLDS == 0))
+    )
 
 
 def main() -> None:
@@ -385,7 +385,7 @@ def main() -> None:
     reads = []
     for place, read in enumerate(read_articles(chosen.corpus)):
         if is_held(read, place, fifth=chosen.hold_out):
-            held["written" if read.group in HELD else read.group].append(read)
+            held["written" if read.group in HELD_FIELDS else read.group].append(read)
         else:
             reads.append(read)
     issues, examples = tell_issues(reads, encode)

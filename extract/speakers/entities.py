@@ -91,10 +91,12 @@ class Entity:
         self.token, self.sent, self.par = i, tokens.sent[i], tokens.par[i]
         self.quoted = tokens.quoted[i]
         self.aside = aside
-        self.subject = tokens.dep[i] in grammar.SUBJECTS or opens
+        # in `her deputy, Lee Moss, nodded` it is Moss who nods
+        named = tokens.head[i] if tokens.dep[i] == grammar.APPOSITION else i
+        self.subject = tokens.dep[named] in grammar.SUBJECTS or opens
         if self.subject and not self.quoted:
             self.subject_sent = self.sent
-            if opens or tokens.leads(i):
+            if opens or tokens.leads(named):
                 self.main_sent = self.sent
         if tokens.low[tokens.head[i]] in _ASKING and not self.subject:
             self.asked_sent = self.sent

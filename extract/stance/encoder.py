@@ -17,7 +17,7 @@ TUNED_PATH = Path(__file__).parent / "tuned" / "encoder.npz"
 LABELS = ("support", "oppose", "neutral", "none")
 # Each set that the network learned from has a head; the first is the one in use.
 TASKS = ("own", "newsmtsc", "dse", "gwsd")
-MAX_PIECES = 64
+MAX_PIECES = 128
 Shares = NDArray[np.float32]
 _Tuned = dict[str, NDArray[Any]]
 
@@ -64,7 +64,7 @@ class TunedEncoder:
 
     def logits(self, statements: Sequence[StatementText], *, task: str = TASKS[0]) -> Shares:
         """Return a row a statement, a column a label; `task` names the set whose head judges, one of `TASKS`."""
-        encodings = self._tokenizer.encode_batch([(text.target, text.statement) for text in statements])
+        encodings = self._tokenizer.encode_batch([(text.about, text.statement) for text in statements])
         number = TASKS.index(task)
         found = [self._pooled(encoding) @ self._head[number] + self._bias[number] for encoding in encodings]
         return np.asarray(found, dtype=np.float32).reshape(len(statements), len(LABELS))

@@ -1,9 +1,9 @@
-"""A statement and its target as the two texts that the tuned encoder reads."""
+"""A statement, its target and what else its speaker says, as the texts that the tuned encoder reads."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.target import Target
@@ -16,6 +16,8 @@ _LONGEST_GAP = 60
 _FARTHEST_MENTION = 80
 _LONGEST_TARGET = 16
 _LONGEST_SOURCE = 14
+_MOST_BESIDE = 3
+_LONGEST_BESIDE = 18
 _PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "you", "who", "him", "her", "them", "us", "me"])
 _NAME = re.compile(
     r"(?!(?:The|A|An|Its|His|Her|Their|Our|My|One|Some|Many|Most|Several|Other|Another|Both|All|No)\b)"
@@ -25,20 +27,42 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StatementText:
-    """What a target is called, and the statement with its speaker unnamed and the target's mention in asterisks."""
+    """What a target is called, and the statement with its speaker unnamed and the target's mention in asterisks.
+
+    `beside` is what else the speaker says, a part a statement, divided by bars.
+    """
 
     target: str
     statement: str
+    beside: str = ""
+
+    @property
+    def about(self) -> str:
+        """The target, and after it what else the speaker says."""
+        return f"{self.target} | {self.beside}" if self.beside else self.target
 
 
-def statement_text(text: str, attribution: Attribution, target: Target) -> StatementText:
+def statement_text(
+    text: str, attribution: Attribution, target: Target, others: Sequence[Attribution] = ()
+) -> StatementText:
     """Return the words of the source, cue and content in the order of the text, without what stands far between.
 
     The speaker's name gives way to `they`: a stance must not hang on who speaks. What the source says of the speaker
-    beside the name stays (*they, who wrote the bill*).
+    beside the name stays (*they, who wrote the bill*). Of the `others` that the same speaker says, the beginnings of
+    the three nearest are read beside it.
     """
+    start = attribution.extent.start
+    near = sorted(others, key=lambda other: abs(other.extent.start - start))[:_MOST_BESIDE]
+    parts = [
+        " ".join(_statement(text, other, None).split()[:_LONGEST_BESIDE])
+        for other in sorted(near, key=lambda other: other.extent.start)
+    ]
+    label = " ".join(target.label.split()[:_LONGEST_TARGET])
+    return StatementText(label, _statement(text, attribution, target.mention), " | ".join(parts))
+
+
+def _statement(text: str, attribution: Attribution, mention: TextSpan | None) -> str:
     content = attribution.extent
-    mention = target.mention
     if mention is not None and not (
         content.start - _FARTHEST_MENTION <= mention.start and mention.end <= content.end + _FARTHEST_MENTION
     ):
@@ -57,7 +81,7 @@ def statement_text(text: str, attribution: Attribution, target: Target) -> State
             pieces += [text[done : span.start], written]
             done = span.end
     pieces.append(text[done:end])
-    return StatementText(" ".join(target.label.split()[:_LONGEST_TARGET]), " ".join("".join(pieces).split()))
+    return " ".join("".join(pieces).split())
 
 
 def unnamed(source: str) -> str:

@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
 from extract.attribution.trees import Floats, Forest
 from extract.targets.concepts import Article, Concept
-from extract.targets.phrases import Phrase, action_nouns, singular, word_list
+from extract.targets.phrases import Phrase, act_on, action_nouns, singular, word_list
 from extract.targets.roles import carrier_of, is_judged
 from records.spans import TextSpan
 from records.wordforms import stem
@@ -22,6 +23,8 @@ _DEFINITE = frozenset(["the", "this", "that"])
 _INDEFINITE = frozenset(["a", "an"])
 _LINKS = frozenset(["of", "on", "for", "against", "over", "in", "to", "from", "at", "with", "about", "by"])
 _BEFORE_VERBS = frozenset(["to", "will", "would", "may", "must", "should", "can", "could", "not"])
+_PASSIVE = frozenset(["be", "is", "are", "was", "were", "being", "been"])
+_ARTICLES = frozenset(["the", "a", "an", "its", "all", "more", "most", "his", "her", "their", "our"])
 _MOST_WORDS = 4
 _LONGEST = 6
 _SHORTEST = 2
@@ -34,8 +37,9 @@ _NUMBERS = frozenset(
     ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "hundred"]
 )
 # What these do, they do to themselves: where a plant closes, its closure is at issue.
-_BY_THEMSELVES = frozenset(["close", "end", "shut", "expand", "reopen", "return", "merge", "move", "lapse"])
-KINDS = ("noun", "core", "turned", "short", "act", "name", "title", "run", "linked", "joined")
+_BY_THEMSELVES = frozenset(["close", "end", "shut", "expand", "reopen", "return", "merge", "move", "lapse", "expire"])
+KINDS = ("noun", "core", "turned", "short", "act", "name", "title", "run", "linked", "joined", "far")
+_FAR = 7
 
 
 @dataclass(slots=True)
@@ -217,6 +221,10 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
             names = usage.uses[stem(low)].names > usage.uses[stem(low)].nouns if stem(low) in usage.uses else False
             words.append(plain if names and plain[0].isupper() else low)
 
+    def nominal(word: str) -> bool:
+        use = usage.uses.get(stem(word))
+        return use is None or use.nouns + use.names >= use.verbs
+
     def ends_a_run(place: int) -> bool:
         """Whether a headline's verb stands here: between a noun and what it is about, or after `to` or `will`."""
         low = (words[place] or "").lower()
@@ -225,11 +233,31 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
         if pieces[place - 1].lower() in _BEFORE_VERBS:
             return low in word_list("headline_verbs.txt") or low in action_nouns()
         last = place + 1 == len(words) or (words[place + 1] is None and not pieces[place + 1][0].isalnum())
-        return words[place - 1] is not None and low in word_list("headline_verbs.txt") and not last
+        use = usage.uses.get(stem(low))
+        does = low.endswith("s") and _act(low) is not None and (use is None or not use.nouns)
+        known = low in word_list("headline_verbs.txt") or does
+        return words[place - 1] is not None and known and not last
 
-    def nominal(word: str) -> bool:
-        use = usage.uses.get(stem(word))
-        return use is None or use.nouns + use.names >= use.verbs
+    def act_before(start: int, end: int) -> str | None:
+        """Return the noun for a verb that stands before what it does something to: `to close four kiosks`."""
+        place = start - 1
+        while place > 0 and (pieces[place].lower() in _ARTICLES | _NUMBERS or pieces[place].isdigit()):
+            place -= 1
+        return _act(words[place] or "", words[end - 1] or "") if place >= 0 else None
+
+    def act_after(end: int) -> tuple[str, bool] | None:
+        """Return the noun for a verb that comes after: `kiosks on the pier to be closed`, and whether it is far."""
+        thing = words[end - 1] or ""
+        if end < len(words) and words[end]:
+            noun = _act(words[end] or "", thing)
+            return (noun, False) if noun else None
+        for place in range(end, min(end + _FAR, len(pieces) - 1)):
+            if not pieces[place][0].isalnum():
+                return None
+            if pieces[place].lower() in _BEFORE_VERBS | _PASSIVE and pieces[place + 1].lower() not in _PASSIVE:
+                noun = _act(pieces[place + 1], thing)
+                return (noun, place > end + 1) if noun else None
+        return None
 
     spans: list[tuple[int, int]] = []
     for start in range(len(words)):
@@ -239,7 +267,7 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
             if words[end - 1] is None or (end - 1 > start and ends_a_run(end - 1)):
                 break
             spans.append((start, end))
-    ends: dict[int, list[str]] = defaultdict(list)
+    ends: dict[int, list[tuple[int, str]]] = defaultdict(list)
     starts: dict[int, list[str]] = defaultdict(list)
     for start, end in spans:
         run = [w for w in words[start:end] if w is not None]
@@ -248,31 +276,32 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
             continue
         if len(run) > 1 and run[0] in word_list("light_modifiers.txt"):
             continue
+        if any(_act(one) and (other in _NUMBERS or other.isdigit()) for one, other in pairwise(run)):
+            continue
         if len(run) == 1 and any(singular(last) in word_list(name) for name in _NO_ISSUES):
             continue
         run[-1] = singular(last) if last.islower() else last
         label = " ".join(run)
         yield label, stem(run[-1]), "run", start, end
-        ends[end].append(label)
+        ends[end].append((start, label))
         starts[start].append(label)
-        before = words[start - 1] if start else None
-        if before and (noun := _act(before)) is not None:
+        if (noun := act_before(start, end)) is not None:
             yield f"{label} {noun}", stem(noun), "joined", start, end
-        after = words[end] if end < len(words) else None
-        if after is None and end + 1 < len(words):
-            after = words[end + 1] if pieces[end].lower() in {"to", "be", "will", "is", "are"} else None
-        if after and (noun := _act(after)) is not None:
-            yield f"{label} {noun}", stem(noun), "joined", start, end
+        if after := act_after(end):
+            noun, far = after
+            yield f"{label} {noun}", stem(noun), "far" if far else "joined", start, end
     for place in range(1, len(pieces)):
         if pieces[place].lower() in {"of", "on", "for", "to", "in", "at"}:
             skip = place + 1 + (place + 1 < len(pieces) and pieces[place + 1].lower() in {"the", "a", "its"})
-            for one in ends.get(place, ()):
+            for start, one in ends.get(place, ()):
                 for other in starts.get(skip, ()):
                     if len(one.split()) + len(other.split()) <= 4:
                         head = stem(one.split()[-1])
                         yield f"{one} {pieces[place].lower()} {other}", head, "linked", place, 0
                         if len(one.split()) == 1:
                             yield f"{other} {one}", head, "turned", place, 0
+                            if (noun := act_before(start, place)) is not None:
+                                yield f"{other} {one} {noun}", stem(noun), "joined", place, 0
     verbs = {w for place, w in enumerate(words) if w is not None and ends_a_run(place)}
     for phrase in article.titles:
         if verbs & {w.lower() for w in phrase.label.split()}:
@@ -280,12 +309,14 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
         yield phrase.label, phrase.head, "title", 0, 0
 
 
-def _act(word: str) -> str | None:
+def _act(word: str, thing: str = "") -> str | None:
+    """Return the noun for what a headline's verb does, to a thing if it does it to one."""
     low = word.lower()
-    for form in (low, low.removesuffix("s"), low.removesuffix("ed"), low.removesuffix("d"), low.removesuffix("ing")):
-        if form in action_nouns():
-            return action_nouns()[form]
-    return None
+    forms = [low, low.removesuffix("s"), low.removesuffix("ed"), low.removesuffix("d")]
+    if low.endswith("ing"):
+        forms += [low[:-3], f"{low[:-3]}e", low[:-4]]
+    found = next((form for form in forms if form in action_nouns()), None)
+    return act_on(found, thing.lower()) if found is not None else None
 
 
 def numbers(wording: Wording, usage: Usage, others: Sequence[Wording]) -> tuple[float, ...]:

@@ -38,6 +38,11 @@ _BREAKS = _ENDS | {",", ":", "-", "–", "—", "(", "“", "”"}
 _HANGING = frozenset(["ADP", "DET", "CCONJ", "AUX", "PART", "SCONJ"])
 _BUILDING = "construction"
 _TIMES = frozenset(["DATE", "TIME"])
+_LIFTED = frozenset(
+    ["ban", "blockade", "boycott", "cap", "curb", "curfew", "embargo", "freeze", "limit", "lockdown", "moratorium"]
+) | {"restriction", "sanction", "siege", "suspension", "veto"}
+_NO_PLURALS = frozenset(["news", "gas", "lens", "series", "species", "means", "arms", "goods", "savings"])
+_PLAIN_PLURALS = frozenset(["waves", "caves", "graves", "slaves", "valves", "olives", "naves", "braves", "saves"])
 _NAMING = frozenset(["call", "term", "label", "brand", "dub", "deem", "name", "consider", "find"])
 _DOERS = ("keeper", "grower", "holder", "owner", "maker", "goer", "worker", "lander", "dweller", "seller", "leader")
 
@@ -81,6 +86,12 @@ def word_list(name: str) -> frozenset[str]:
 def action_nouns() -> dict[str, str]:
     """Return the noun of action of each verb that has one of its own."""
     return dict(line.split("\t") for line in read_words(_WORDS / "action_nouns.tsv"))
+
+
+def act_on(verb: str, thing: str) -> str | None:
+    """Return the noun for what a verb does to a thing, if it has one: a tax is lifted up, a ban away."""
+    noun = action_nouns().get(verb)
+    return "lifting" if verb == "lift" and singular(thing) in _LIFTED else noun
 
 
 def phrases_of(doc: Sequence[Token]) -> Iterator[Phrase]:
@@ -176,8 +187,12 @@ def _nominal(gerund: str) -> str:
 
 def singular(word: str) -> str:
     """Return a noun of a headline, where no tag tells its number, in the singular."""
+    if word.lower() in _NO_PLURALS or word.endswith("ics"):
+        return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
+    if word.endswith(("lves", "aves")) and word not in _PLAIN_PLURALS:
+        return word[:-3] + "f"
     if word.endswith(("ses", "xes", "ches", "shes")):
         return word[:-2]
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
@@ -185,10 +200,10 @@ def singular(word: str) -> str:
 
 def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
     """Return `banning fireworks`, `to lower the rent`, `closing` as the noun phrase they amount to."""
-    noun = action_nouns().get(verb.lemma_.lower())
+    thing = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"} and c.pos_ in {"NOUN", "PROPN"}), None)
+    noun = act_on(verb.lemma_.lower(), thing.lower_ if thing is not None else "")
     if noun is None or (noun in word_list("shell_nouns.txt") and noun != _BUILDING):
         return None
-    thing = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"} and c.pos_ in {"NOUN", "PROPN"}), None)
     if thing is None and noun == _BUILDING:
         return _building_on(verb, lower)
     if thing is None:
@@ -369,7 +384,8 @@ def _says_nothing(noun: Token) -> bool:
 
 
 def _content(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word.lower() not in word_list("light_modifiers.txt")]
+    # a capital is part of a name: New Year, the Big Dipper
+    return [word for word in words if word not in word_list("light_modifiers.txt")]
 
 
 def _proposes_an_act(head: Token, lower: set[str]) -> bool:
@@ -436,7 +452,8 @@ def _modifiers(head: Token, lower: set[str]) -> list[str]:
         if child.dep_ != "amod":
             words.extend(_modifiers(child, lower))
         if any(c.isalpha() for c in child.text):
-            words.append(_label_word(child, lower) + ("'s" if name else ""))
+            word = _label_word(child, lower)
+            words.append(word + ("'" if word.endswith("s") else "'s") * bool(name))
     return words
 
 

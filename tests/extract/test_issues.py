@@ -16,7 +16,7 @@ from records.attribution import Attribution
 from records.spans import TextSpan
 
 MODEL = TargetModel.load()
-WRITTEN = Path(__file__).parents[2] / "bench" / "train" / "written_articles.jsonl"
+TRAIN = Path(__file__).parents[2] / "bench" / "train"
 BODY = """The harbour board will decide on Monday on the kiosks by the old pier.
 
 Baker Ines Roth said the kiosks would take her trade. "Nobody asked us," she said. Mayor Jon Hale called it progress.
@@ -44,6 +44,24 @@ def test_words_of_the_headline_that_stand_together_may_name_the_issue(nlp: Langu
 
 def test_what_is_done_in_a_headline_is_named_by_its_noun(nlp: Language) -> None:
     assert "kiosk ban" in labels(nlp, "Board to ban kiosks")
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("Board to close four snack kiosks", "snack kiosk closure"),
+        ("Snack kiosks by the old pier to be closed in May", "snack kiosk closure"),
+        ("Kiosk lease to expire in June", "kiosk lease end"),
+        ("Board to lift ban on kiosks", "kiosk ban lifting"),
+        ("Council bans kiosks from pier", "kiosk ban"),
+    ],
+)
+def test_what_undoes_a_thing_in_a_headline_is_part_of_its_name(nlp: Language, title: str, label: str) -> None:
+    assert label in labels(nlp, title)
+
+
+def test_no_wording_runs_over_a_verb_and_a_number(nlp: Language) -> None:
+    assert not any("four" in label for label in labels(nlp, "Council to vote on closing four kiosks"))
 
 
 def test_a_verb_of_a_headline_is_no_part_of_a_name(nlp: Language) -> None:
@@ -93,7 +111,7 @@ def test_an_article_without_a_noun_keeps_no_issue(nlp: Language) -> None:
 
 
 def test_the_written_articles_have_their_contents_and_mentions_where_they_say() -> None:
-    for line in WRITTEN.read_text(encoding="utf-8").splitlines():
+    for line in (line for path in TRAIN.glob("written_articles*.jsonl") for line in path.open(encoding="utf-8")):
         row = json.loads(line)
         assert row["issues"]
         for statement in row["statements"]:

@@ -8,6 +8,7 @@ from extract.question import understand
 from graph.answers import answer
 from graph.link import link
 from graph.memory import MemoryStore
+from graph.topic_match import undoes
 from onrecord.encoder import Encoder
 from onrecord.texts import answer_lines
 from tests.builders import statement
@@ -100,3 +101,20 @@ def test_who_is_for_a_thing_is_against_its_removal(encoder: Encoder, question: s
     found = answer(understand(question), store, encode=encoder)
     assert {a.speaker for a in found.answers} == speakers
     assert {s.position.stance for a in found.answers for s in a.statements if s.position} == {found.question.stance}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "topic", "undone"),
+    [
+        ("end of free parking", "free parking", True),
+        ("free parking", "free parking end", True),
+        ("lifting of the plastic bag ban", "plastic bag ban", True),
+        ("scrapping the ban on hunting", "hunting ban", True),
+        ("lifting sanctions on Iran", "sanctions on Iran", True),
+        ("ban on plastic bags", "plastic bag ban", False),
+        ("cinema closure", "closure of the Regal cinema", False),
+        ("lifting the rent", "rent rise", False),
+    ],
+)
+def test_what_is_undone_twice_stands(phrase: str, topic: str, undone: bool) -> None:
+    assert undoes(phrase, topic) is undone

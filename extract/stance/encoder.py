@@ -17,7 +17,7 @@ TUNED_PATH = Path(__file__).parent / "tuned" / "encoder.npz"
 LABELS = ("support", "oppose", "neutral", "none")
 # Each set that the network learned from has a head; the first is the one in use.
 TASKS = ("own", "newsmtsc", "dse", "gwsd")
-MAX_PIECES = 128
+MAX_PIECES = 96
 Shares = NDArray[np.float32]
 _Tuned = dict[str, NDArray[Any]]
 

@@ -16,8 +16,8 @@ _LONGEST_GAP = 60
 _FARTHEST_MENTION = 80
 _LONGEST_TARGET = 16
 _LONGEST_SOURCE = 14
-_MOST_BESIDE = 3
-_LONGEST_BESIDE = 18
+_MOST_BESIDE = 2
+_LONGEST_BESIDE = 10
 _PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "you", "who", "him", "her", "them", "us", "me"])
 _NAME = re.compile(
     r"(?!(?:The|A|An|Its|His|Her|Their|Our|My|One|Some|Many|Most|Several|Other|Another|Both|All|No)\b)"
@@ -49,7 +49,7 @@ def statement_text(
 
     The speaker's name gives way to `they`: a stance must not hang on who speaks. What the source says of the speaker
     beside the name stays (*they, who wrote the bill*). Of the `others` that the same speaker says, the beginnings of
-    the three nearest are read beside it.
+    the two nearest are read beside it.
     """
     start = attribution.extent.start
     near = sorted(others, key=lambda other: abs(other.extent.start - start))[:_MOST_BESIDE]

@@ -129,7 +129,8 @@ def wordings(usage: Usage) -> list[Wording]:
     ) -> None:
         words = [w for w in label.split() if w not in word_list("headline_stops.txt")]
         key = frozenset(stem(w) for w in words)
-        if not key or len(words) > _LONGEST or any(len(w) < _SHORTEST for w in words):
+        counted = bool(words) and (words[0].lower() in _NUMBERS or words[0].isdigit())
+        if not key or counted or len(words) > _LONGEST or any(len(w) < _SHORTEST for w in words):
             return
         if key not in found:
             found[key] = Wording(label, key, head)

@@ -71,9 +71,9 @@ def test_a_verb_of_a_headline_is_no_part_of_a_name(nlp: Language) -> None:
 
 
 def test_no_wording_begins_with_a_number_or_is_a_generic_noun(nlp: Language) -> None:
-    found = labels(nlp, "Four kiosks for the pier: notes from the week")
+    found = labels(nlp, "Four kiosks for the pier: notes from the week") | labels(nlp, "“Two piers, two kiosks”")
     assert "kiosk" in found
-    assert not found & {"four kiosk", "week"}
+    assert not found & {"four kiosk", "two kiosk", "two pier", "week"}
 
 
 @pytest.mark.parametrize("end", ["?", "’", "”"])

@@ -61,19 +61,19 @@ def said(text: str, content: str) -> Attribution:
     return Attribution((), (), (TextSpan(start, start + len(content)),), "indirect", "test", 1.0)
 
 
-def test_the_three_nearest_statements_of_the_speaker_are_read_beside_it_in_the_order_of_the_text() -> None:
+def test_the_two_nearest_statements_of_the_speaker_are_read_beside_it_in_the_order_of_the_text() -> None:
     parts = [f"The ferry is {word}" for word in ("late", "dear", "old", "slow", "loud")]
     text = ". ".join(parts)
     others = [said(text, part) for part in reversed(parts) if part != parts[3]]
     found = statement_text(text, said(text, parts[3]), Target("the ferry", "ferry", None, 1.0), others)
-    assert found.beside == " | ".join([parts[1], parts[2], parts[4]])
+    assert found.beside == " | ".join([parts[2], parts[4]])
     assert found.about == f"ferry | {found.beside}"
 
 
 def test_of_a_long_statement_beside_another_the_beginning_is_read() -> None:
     text = "It is dear. " + "word " * 40
     beside = statement_text(text, said(text, "It is dear"), Target("", "ferry", None, 1.0), [said(text, "word " * 30)])
-    assert beside.beside.split() == ["word"] * 18
+    assert beside.beside.split() == ["word"] * 10
 
 
 def test_a_statement_beside_no_other_is_about_its_target_alone() -> None:

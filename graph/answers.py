@@ -36,6 +36,8 @@ _VAGUE = 0.08
 # In that balance a statement with none of the question's words counts so much of one that has them all.
 _IN_OTHER_WORDS = 0.3
 _IMPLIED = 0.7
+# A neutral statement weighs so much against either side: who says plainly that talks go on takes none by a remark.
+_NEUTRAL = 0.4
 # Topics, and titles and statements of each, that are looked at where no topic has the words of the question.
 _LOOKED_AT = 20
 _READ = 30
@@ -291,7 +293,7 @@ def _holds(group: Sequence[AnsweredStatement], stance: Stance, phrase: str) -> b
     if stance == "neutral":
         return True
     asked = wording(phrase).stems
-    said, balance = 0.0, {"support": 0.0, "oppose": 0.0}
+    said, balance = 0.0, {"support": 0.0, "oppose": 0.0, "neutral": 0.0}
     for statement in group:
         if statement.position and statement.position.stance in balance:
             weight = _weight(statement)
@@ -306,7 +308,8 @@ def _weight(statement: AnsweredStatement) -> float:
     if statement.position is None:
         return statement.row.confidence
     named = 1.0 if statement.position.target else _IMPLIED
-    return named * abs(statement.position.score or 0.0) * (0.25 + 0.75 * statement.row.confidence)
+    score = _NEUTRAL if statement.position.stance == "neutral" else abs(statement.position.score or 0.0)
+    return named * score * (0.25 + 0.75 * statement.row.confidence)
 
 
 def _strongest_first(statement: AnsweredStatement) -> tuple[float, str, str]:

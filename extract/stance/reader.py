@@ -69,12 +69,12 @@ class StanceReader:
     def read_all(self, items: Sequence[Item], speakers: Sequence[str | None] = ()) -> list[list[StanceReading]]:
         """Return the readings of one article's statements, in order: one a target.
 
-        `speakers`, one a statement, tell who says what: each statement is read beside others of its speaker, for
-        people seldom change sides within one article.
+        `speakers`, one a statement, tell who says what: a statement that only implies its target is read beside others
+        of its speaker, for people seldom change sides within one article.
         """
         others = _of_the_same(items, speakers or [None] * len(items))
         texts = [
-            statement_text(doc.text, attribution, target, beside)
+            statement_text(doc.text, attribution, target, () if target.mention else beside)
             for (doc, attribution, targets), beside in zip(items, others, strict=True)
             for target in targets
         ]

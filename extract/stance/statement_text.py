@@ -48,11 +48,11 @@ def statement_text(
     """Return the words of the source, cue and content in the order of the text, without what stands far between.
 
     The speaker's name gives way to `they`: a stance must not hang on who speaks. What the source says of the speaker
-    beside the name stays (*they, who wrote the bill*). Of the `others` that the same speaker says, the beginnings of
-    the two nearest are read beside it.
+    beside the name stays (*they, who wrote the bill*). A statement that only implies its target is read beside the
+    beginnings of the two nearest of the `others` that the same speaker says; one that names it says enough.
     """
     start = attribution.extent.start
-    near = sorted(others, key=lambda other: abs(other.extent.start - start))[:_MOST_BESIDE]
+    near = sorted(() if target.mention else others, key=lambda other: abs(other.extent.start - start))[:_MOST_BESIDE]
     parts = [
         " ".join(_statement(text, other, None).split()[:_LONGEST_BESIDE])
         for other in sorted(near, key=lambda other: other.extent.start)

@@ -13,7 +13,7 @@ import numpy as np
 
 from extract.attribution.trees import Floats, Forest
 from extract.targets.concepts import Article, Concept
-from extract.targets.phrases import Phrase, act_on, action_nouns, singular, word_list
+from extract.targets.phrases import Phrase, action_nouns, noun_of_act, singular, word_list
 from extract.targets.roles import carrier_of, is_judged
 from records.spans import TextSpan
 from records.wordforms import stem
@@ -317,7 +317,7 @@ def _act(word: str, thing: str = "") -> str | None:
     if low.endswith("ing"):
         forms += [low[:-3], f"{low[:-3]}e", low[:-4]]
     found = next((form for form in forms if form in action_nouns()), None)
-    return act_on(found, thing.lower()) if found is not None else None
+    return noun_of_act(found, thing.lower()) if found is not None else None
 
 
 def numbers(wording: Wording, usage: Usage, others: Sequence[Wording]) -> tuple[float, ...]:

@@ -42,7 +42,7 @@ _LIFTED = frozenset(
     ["ban", "blockade", "boycott", "cap", "curb", "curfew", "embargo", "freeze", "limit", "lockdown", "moratorium"]
 ) | {"restriction", "sanction", "siege", "suspension", "veto"}
 _NO_PLURALS = frozenset(["news", "gas", "lens", "series", "species", "means", "arms", "goods", "savings"])
-_PLAIN_PLURALS = frozenset(["waves", "caves", "graves", "slaves", "valves", "olives", "naves", "braves", "saves"])
+_PLURALS_OF_F = ("wolves", "calves", "halves", "shelves", "leaves", "loaves", "scarves")
 _NAMING = frozenset(["call", "term", "label", "brand", "dub", "deem", "name", "consider", "find"])
 _DOERS = ("keeper", "grower", "holder", "owner", "maker", "goer", "worker", "lander", "dweller", "seller", "leader")
 
@@ -88,7 +88,7 @@ def action_nouns() -> dict[str, str]:
     return dict(line.split("\t") for line in read_words(_WORDS / "action_nouns.tsv"))
 
 
-def act_on(verb: str, thing: str) -> str | None:
+def noun_of_act(verb: str, thing: str) -> str | None:
     """Return the noun for what a verb does to a thing, if it has one: a tax is lifted up, a ban away."""
     noun = action_nouns().get(verb)
     return "lifting" if verb == "lift" and singular(thing) in _LIFTED else noun
@@ -191,7 +191,7 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("lves", "aves")) and word not in _PLAIN_PLURALS:
+    if word.endswith(_PLURALS_OF_F):
         return word[:-3] + "f"
     if word.endswith(("ses", "xes", "ches", "shes")):
         return word[:-2]
@@ -201,7 +201,7 @@ def singular(word: str) -> str:
 def _verb_phrase(verb: Token, lower: set[str]) -> Phrase | None:
     """Return `banning fireworks`, `to lower the rent`, `closing` as the noun phrase they amount to."""
     thing = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"} and c.pos_ in {"NOUN", "PROPN"}), None)
-    noun = act_on(verb.lemma_.lower(), thing.lower_ if thing is not None else "")
+    noun = noun_of_act(verb.lemma_.lower(), thing.lower_ if thing is not None else "")
     if noun is None or (noun in word_list("shell_nouns.txt") and noun != _BUILDING):
         return None
     if thing is None and noun == _BUILDING:

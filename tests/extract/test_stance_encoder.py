@@ -9,7 +9,7 @@ import pytest
 
 from extract.language import load_pipeline
 from extract.stance.encoder import LABELS, TunedEncoder
-from extract.stance.reader import StanceReader, shares_of, stance_of
+from extract.stance.reader import Item, StanceReader, shares_of, stance_of
 from extract.stance.statement_text import StatementText
 from extract.target import Target
 from records.attribution import Attribution
@@ -123,3 +123,24 @@ def test_readings_stand_in_the_order_of_statements_and_targets(reader: StanceRea
     assert welcome[0].score > 0 > refusal[0].score
     assert [span.of(text) for span in welcome[0].evidence] == ["welcomed"]
     assert nothing == []
+
+
+def test_what_the_same_speaker_says_else_has_a_say_where_the_target_is_implied(reader: StanceReader) -> None:
+    text = "The tram must never be built, said Ama Boateng. The street would be dug up for two years."
+    doc = load_pipeline()(text)
+
+    def item(words: str, *, named: bool) -> Item:
+        start = text.index(words)
+        content = (TextSpan(start, start + len(words)),)
+        mention = TextSpan(start, start + len("The tram")) if named else None
+        return doc, Attribution((), (), content, "indirect", "test", 1.0), [Target("tram", "tram", mention, 1.0)]
+
+    items = [
+        item("The tram must never be built", named=True),
+        item("The street would be dug up for two years", named=False),
+    ]
+    [[named], [implied]] = reader.read_all(items, ["ama", "ama"])
+    [[named_alone], [implied_alone]] = reader.read_all(items, ["ama", "bo"])
+    assert reader.read_all(items) == reader.read_all(items, [None, None]) == [[named_alone], [implied_alone]]
+    assert named == named_alone
+    assert implied.score < implied_alone.score

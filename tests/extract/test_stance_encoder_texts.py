@@ -76,6 +76,12 @@ def test_of_a_long_statement_beside_another_the_beginning_is_read() -> None:
     assert beside.beside.split() == ["word"] * 10
 
 
+def test_a_statement_that_names_its_target_is_read_beside_no_other() -> None:
+    text = "The ferry is dear. It is old."
+    target = Target("the ferry", "ferry", TextSpan(0, 9), 1.0)
+    assert statement_text(text, said(text, "The ferry is dear"), target, [said(text, "It is old")]).beside == ""
+
+
 def test_a_statement_beside_no_other_is_about_its_target_alone() -> None:
     text = "It is dear."
     assert statement_text(text, said(text, "It is dear"), Target("", "ferry", None, 1.0)).about == "ferry"

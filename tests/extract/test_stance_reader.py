@@ -45,11 +45,6 @@ SUPPORT = [
     ("Campaigners called for a deposit on bottles.", "a deposit on bottles", "called for", "a deposit on bottles"),
     ("The reservoir will protect homes, Ivy Ngata said.", "The reservoir", "said", "The reservoir will protect homes"),
 ]
-# Read wrongly by the encoder, though the rules have weak signs for them: a side that is taken by denying the other one.
-MISREAD = [
-    ("The union does not oppose the merger, he said.", "the merger", "said", "The union does not oppose the merger"),
-    ("She denounced the decision to scrap the ferry.", "the ferry", "denounced", "the decision to scrap the ferry"),
-]
 OPPOSE = [
     ("The coach ruled out a return of the old league.", "a return of the old league", "ruled out", None),
     ("Farmers demanded that ministers scrap the levy.", "the levy", "demanded", "that ministers scrap the levy"),
@@ -94,12 +89,15 @@ def test_a_bad_consequence_of_something_implied_opposes_it(nlp: Language, reader
     assert read(nlp, reader, text, None, cue="warned", content="harvests could fail").stance == "oppose"
 
 
-@pytest.mark.xfail(strict=True, reason="the encoder goes by the word that denies, not by what is denied")
-@pytest.mark.parametrize(("text", "target", "cue", "content"), MISREAD)
-def test_a_side_taken_by_denying_the_other_is_read(
-    nlp: Language, reader: StanceReader, text: str, target: str, cue: str, content: str
-) -> None:
-    assert read(nlp, reader, text, target, cue=cue, content=content).stance == "support"
+def test_who_does_not_oppose_a_thing_is_not_against_it(nlp: Language, reader: StanceReader) -> None:
+    content = "The union does not oppose the merger"
+    assert read(nlp, reader, f"{content}, he said.", "the merger", cue="said", content=content).stance != "oppose"
+
+
+@pytest.mark.xfail(strict=True, reason="the encoder goes by the verb that denies, not by what is denied")
+def test_who_denies_what_undoes_a_thing_is_for_it(nlp: Language, reader: StanceReader) -> None:
+    text, content = "She denounced the decision to scrap the ferry.", "the decision to scrap the ferry"
+    assert read(nlp, reader, text, "the ferry", cue="denounced", content=content).stance == "support"
 
 
 @pytest.mark.xfail(strict=True, reason="its likeliest label is none, but less surely than where people see a stance")

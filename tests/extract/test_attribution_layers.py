@@ -75,7 +75,7 @@ def test_the_speech_point_is_surer_than_the_balanced_one(nlp, attributor):
     )
     surer = CombinedAttributor(attributor.model, "speech")
     assert len(found(nlp, surer, text)) < len(found(nlp, attributor, text))
-    assert all(POINTS["speech"].agreed <= a.confidence for a in found(nlp, surer, text))
+    assert all(POINTS["default"]["speech"].agreed <= a.confidence for a in found(nlp, surer, text))
 
 
 def test_what_was_rejected_is_not_among_what_was_kept(nlp, attributor):

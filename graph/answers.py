@@ -242,7 +242,7 @@ def _position(row: StatementRow, topic_ids: Sequence[str] | None, question: Ques
 
 def _toward(position: PositionRow, phrase: str | None) -> PositionRow:
     """Return a position on what the phrase says: turned round where that undoes the topic or the topic undoes it."""
-    if phrase is None or not undoes(phrase, position.topic, position.phrase):
+    if phrase is None or not undoes(phrase, position.topic):
         return position
     turned: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
     score = -position.score if position.score else position.score

@@ -31,7 +31,9 @@ _MOST_BY_CONTEXT = 1.8
 _TITLED, _QUOTED, _ALONE = 0.5, 0.3, 0.8
 _ENOUGH = 3
 # Classes of words that undo what they are said of: who is for the subsidy is against its removal.
-_UNDOING = frozenset({"<ban>", "<close>", "<demolish>", "<leave>", "<scrap>", "end", "expiri"})
+_UNDOING = frozenset({"<ban>", "<close>", "<demolish>", "<leave>", "<scrap>", "end", "expir", "expiri"})
+# A cut goes the way of an end, and says nothing of a thing that goes neither way.
+_CUT = "<down>"
 # What is lifted is undone if it held something down.
 _LIFTED = "<up>"
 _HELD_DOWN = frozenset(
@@ -83,16 +85,16 @@ def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) ->
     return [m for m in matches if m.similarity >= matches[0].similarity - _NEAR_THE_BEST]
 
 
-def undoes(phrase: str, topic: str, mention: str = "") -> bool:
+def undoes(phrase: str, topic: str) -> bool:
     """Whether one of phrase and topic undoes what the other names: *removal of the fuel subsidy* and *petrol subsidy*.
 
-    `mention` are a statement's own words for the topic. Half of the words of the phrase must be those of the topic.
+    Half of the words of the phrase must be those of the topic.
     """
     asked, label = wording(phrase).stems, wording(topic).stems
     core, named = asked - _UNDOING, label - _UNDOING
     if len(core & named) < max(1.0, len(core) / 2) or min(len(core), len(named)) < min(2, len(core)):
         return False
-    return _undone(asked) != _undone(label | wording(mention).stems)
+    return _undone(asked) != _undone(label) and _CUT not in asked ^ label
 
 
 def _undone(stems: frozenset[str]) -> bool:

@@ -114,6 +114,11 @@ def test_who_is_for_a_thing_is_against_its_removal(encoder: Encoder, question: s
         ("ban on plastic bags", "plastic bag ban", False),
         ("cinema closure", "closure of the Regal cinema", False),
         ("lifting the rent", "rent rise", False),
+        ("letting the rent freeze expire", "rent freeze", True),
+        ("night trains stopped", "night train end", False),
+        ("cut to the night trains", "night train end", False),
+        ("huts closer to the beach", "beach huts", False),
+        ("embargo on Lothar", "sanctions on Lothar", False),
     ],
 )
 def test_what_is_undone_twice_stands(phrase: str, topic: str, undone: bool) -> None:

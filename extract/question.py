@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -23,6 +23,7 @@ FORMS = (
     "what did SPEAKER say about TOPIC",
     "what did SPEAKER oppose / support",
     "where does SPEAKER stand on TOPIC; does SPEAKER support TOPIC",
+    "who thinks TOPIC is right / wrong; who finds TOPIC good / bad; who thinks that TOPIC should end",
     "any of these with: since DATE, until DATE, in MONTH YEAR, in YEAR, between DATE and DATE",
 )
 
@@ -55,6 +56,24 @@ _AUXILIARY = (
 )
 _SAY = r"(?:say|said|says|think|thinks|thought|state|stated|claim|claimed|comment|commented|tell|told)"
 _ABOUT = r"(?:about|on|of|regarding|concerning|over|to)"
+_THINK = r"(?:think|thinks|thought|believe|believes|believed|feel|feels|felt|say|says|said|argue|argues|argued)"
+_FIND = (
+    r"(?:find|finds|found|see|sees|saw|seen|regard|regards|regarded|consider|considers|considered|view|views|viewed"
+    r"|call|calls|called|describe|describes|described)"
+)
+_GOOD = (
+    r"(?:right|good|great|fine|fair|just|wise|sensible|necessary|needed|justified|welcome|useful|overdue|progress"
+    r"|good idea|good thing|right thing|success|improvement)"
+)
+_BAD = (
+    r"(?:wrong|bad|terrible|unfair|unjust|unwise|foolish|absurd|needless|unnecessary|unjustified|harmful|dangerous|useless"
+    r"|too (?:far|fast|soon|dear|expensive|costly|much|late|risky)"
+    r"|(?:bad|poor|terrible) idea|mistake|error|failure|disaster|waste(?: of (?:money|time))?|scandal|disgrace)"
+)
+# Who does not want a thing is against it; who did not support it may have said nothing.
+_UNWILLING = (
+    r"(?:do|does|did)(?:\s+not|n['’]t)\s+(?:want|like|care\s+for|agree\s+with|approve\s+of)(?:\s+to\s+(?:see|have))?"
+)
 _NEGATED = re.compile(r"\b(?:not|never|n't|n’t)\b|n['’]t\b", re.I)
 _IRREGULAR = {
     "speak": ("speaks", "spoke", "spoken", "speaking"),
@@ -82,13 +101,13 @@ def understand(text: str) -> Question:
     negated = _NEGATED.search(body) is not None
     for form in _forms():
         found = form.pattern.fullmatch(body)
-        if not found or (negated and form.polar):
+        if not found or (negated and form.polar and form.stance is None):
             continue
         parts = found.groupdict()
         return Question(
             text=text,
             asks=form.asks,
-            stance=_stance_of(parts) if form.polar and not form.either else None,
+            stance=form.stance or (_stance_of(parts) if form.polar and not form.either else None),
             topic=_topic(parts.get("topic")),
             speaker=_name(parts.get("speaker")),
             since=since,
@@ -103,12 +122,17 @@ def understand(text: str) -> Question:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One form of question. `polar`: its verb or noun names a stance; `either`: answers of any stance are wanted."""
+    """One form of question.
+
+    `polar`: its verb or noun names a stance, or the form itself has that `stance`; `either`: answers of any stance are
+    wanted.
+    """
 
     pattern: re.Pattern[str]
     asks: Literal["speakers", "statements"]
     polar: bool = False
     either: bool = False
+    stance: Stance | None = None
 
 
 @cache
@@ -136,11 +160,32 @@ def _forms() -> tuple[_Form, ...]:
             rf"(?:{_WHO}\s+{be}\s+)?(?:the\s+|its\s+|any\s+)?{noun}\s+(?:of|to)\s+(?P<topic>.+)", "speakers", polar=True
         ),
         *(_form(pattern, "speakers", polar=True) for pattern in by_whom),
+        *_opinions(),
         _form(rf"{_WHO}\s+{_AUXILIARY}{talked}{_ABOUT}\s+(?P<topic>.+)", "speakers"),
         *(_form(pattern, "statements") for pattern in said),
         _form(rf"(?:what|which\s+\w+)\s+{do}\s+(?P<speaker>.+?)\s+{verb}", "statements", polar=True),
         _form(rf"{do}\s+(?P<speaker>.+?)\s+{verb}\s+(?P<topic>.+)", "statements", polar=True, either=True),
     )
+
+
+def _opinions() -> Iterator[_Form]:
+    """Yield the forms whose own words say the stance: `who thinks TOPIC is a mistake`."""
+    is_ = r"(?:is|are|was|were|would\s+be|will\s+be)"
+    thinks = rf"{_WHO}\s+{_AUXILIARY}{_THINK}\s+(?:that\s+)?(?P<topic>.+?)"
+    finds = rf"{_WHO}\s+{_AUXILIARY}{_FIND}\s+(?P<topic>.+?)\s+(?:as\s+)?"
+    some = r"(?:an?\s+|the\s+)?"
+    patterns: tuple[tuple[str, Stance], ...] = (
+        (rf"{_WHO}\s+{_UNWILLING}\s+(?P<topic>.+)", "oppose"),
+        (rf"{thinks}\s+{is_}(?:\s+not|n['’]t)\s+{some}{_GOOD}", "oppose"),
+        (rf"{thinks}\s+{is_}\s+{some}{_GOOD}", "support"),
+        (rf"{thinks}\s+{is_}\s+{some}{_BAD}", "oppose"),
+        (rf"{finds}{some}{_GOOD}", "support"),
+        (rf"{finds}{some}{_BAD}", "oppose"),
+        (rf"{_WHO}\s+{_AUXILIARY}{_THINK}\s+(?:that\s+)?(?P<topic>.+?\s+should(?:\s+not|n['’]t)\s+.+)", "oppose"),
+        (rf"{_WHO}\s+{_AUXILIARY}{_THINK}\s+(?:that\s+)?(?P<topic>.+?\s+should\s+.+)", "support"),
+    )
+    for pattern, stance in patterns:
+        yield _Form(re.compile(pattern, re.I), "speakers", polar=True, stance=stance)
 
 
 def _form(pattern: str, asks: Literal["speakers", "statements"], *, polar: bool = False, either: bool = False) -> _Form:
@@ -197,8 +242,9 @@ def _beyond(iso: str | None, step: int) -> str | None:
 def _topic(phrase: str | None) -> str | None:
     if phrase is None:
         return None
+    plain = re.sub(r"\s+should(?:\s+not|n['’]t)?(?:\s+(?:be|go\s+ahead))?\b", "", phrase.strip(), flags=re.I)
     return re.sub(
-        r"^(?:the (?:idea|plan|proposal|prospect) of|the (?:topic|subject|issue) of)\s+", "", phrase.strip(), flags=re.I
+        r"^(?:the (?:idea|plan|proposal|prospect) of|the (?:topic|subject|issue) of)\s+", "", plain, flags=re.I
     )
 
 

@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CORPUS ?= ../shared/eval
+ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check bench golden train neo4j docs format clean
@@ -44,14 +45,14 @@ bench: $(STAMP)  ## measure quality and speed against the floors in bench/floors
 golden: $(STAMP)  ## rewrite the golden files; read their diff like code
 	$(BIN)/python -m tests.golden
 
-train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR
+train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR ARGUMENTS=DIR
 	$(BIN)/python -m pip install --quiet --editable '.[train]'
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear
 	$(BIN)/python -m bench.train.attribution_encoder --corpus $(CORPUS)/polnear --out build/encoders
 	cp build/encoders/all.npz extract/attribution/models/accurate-encoder.npz
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear --encoders build/encoders
 	$(BIN)/python -m bench.train.stance_words --data $(CORPUS)/stance
-	$(BIN)/python -m bench.train.stance_encoder --corpus $(CORPUS)
+	$(BIN)/python -m bench.train.stance_encoder --corpus $(CORPUS) $(if $(ARGUMENTS),--arguments $(ARGUMENTS))
 	$(BIN)/python -m bench.train.targets --corpus $(CORPUS)/polnear
 
 neo4j: $(STAMP)  ## start Neo4j 5.26 on 127.0.0.1 until interrupted (needs Java 17 and Maven)

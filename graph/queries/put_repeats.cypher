@@ -3,4 +3,4 @@ UNWIND $rows AS row
 MATCH (s:Statement {id: row.later})
 MATCH (e:Statement {id: row.earlier})
 MERGE (s)-[r:REPEATS]->(e)
-SET r.similarity = row.similarity, r.wire = row.wire, r.loaded = $load
+SET r.similarity = row.similarity, r.wire = row.wire, r.loaded = row.loaded

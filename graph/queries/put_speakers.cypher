@@ -2,4 +2,4 @@
 UNWIND $rows AS row
 MERGE (n:Speaker {id: row.id})
 SET n += row.properties
-SET n.loaded = $load
+SET n.loaded = row.loaded

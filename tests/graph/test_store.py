@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 
 import pytest
 
 from graph.linked import LinkedGraph, PhraseGroup, Repeat
+from graph.memory import MemoryStore
 from graph.rows import Coverage, LoadReport, StatementFilter
 from records.errors import OnRecordError, StoreError
 from records.spans import TextSpan
@@ -159,6 +161,55 @@ def test_a_changed_speaker_and_stance_replace_the_old_ones(store: Store) -> None
     store.load(linked(moved, COUNCIL))
     assert [(row.speaker, row.positions[0].stance) for row in store.statements()] == [("Port Council", "support")] * 2
     assert [(e.speaker_id, e.support, e.oppose) for e in store.stance_edges()] == [("port-council", 2, 0)]
+
+
+def test_a_statement_that_changes_its_topic_takes_its_stance_along(store: Store) -> None:
+    other = statement(id="s5", speaker="Port Council", kind="organization", stance="oppose", article="a3")
+    store.load(linked(BELL, COUNCIL, FERRIES, other))
+    moved = replace(COUNCIL, positions=(Position("night ferry", "support", 0.6, "the boat", (), (), FERRY),))
+    store.load(linked(BELL, moved, FERRIES, other))
+    assert [(e.speaker_id, e.topic_id, e.support, e.oppose) for e in store.stance_edges()] == [
+        ("ann-bell", TOLL, 0, 1),
+        ("ann-bell", FERRY, 1, 0),
+        ("port-council", TOLL, 0, 1),
+        ("port-council", FERRY, 1, 0),
+    ]
+    store.load(linked(BELL, moved, FERRIES))
+    assert [e.topic_id for e in store.stance_edges(speaker_ids=["port-council"])] == [FERRY]
+
+
+def test_whatever_was_loaded_before_a_store_holds_what_was_loaded_last(store: Store) -> None:
+    chance = random.Random(11)
+    for _ in range(8):
+        told = [
+            statement(
+                id=f"r{n}",
+                speaker=chance.choice(["Ann Bell", "Cal Orr", None]),
+                roles=tuple(
+                    Role(title, "Port Council", "2019")
+                    for title in chance.sample(["chair", "spokesman"], chance.randrange(3))
+                ),
+                topic=chance.choice(["harbour toll", "night ferry"]),
+                stance=chance.choice(["support", "oppose", None]),
+                date=chance.choice(["2019", "2020", None]),
+                article=f"b{n // 2}",
+            )
+            for n in chance.sample(range(6), 4)
+        ]
+        later, earlier, *_ = (s.id for s in told)
+        graph = replace(linked(COUNCIL, *told), repeats=(Repeat(later, earlier, chance.choice([0.9, 0.95])),))
+        store.load(graph)
+        with MemoryStore() as fresh:
+            fresh.load(graph)
+            assert everything(store) == everything(fresh)
+
+
+def test_a_role_that_is_seen_no_longer_goes_and_the_other_stays(store: Store) -> None:
+    chair, member = Role("chair", "Port Council", "2018"), Role("member", "Port Council", "2018")
+    store.load(linked(statement(id="s1", roles=(chair, member)), COUNCIL))
+    report = store.load(linked(statement(id="s1", roles=(member,)), COUNCIL))
+    assert [tie.role for tie in store.affiliations()] == ["member"]
+    assert (report.affiliations, report.removed_nodes, report.removed_relationships) == (1, 0, 1)
 
 
 def test_a_value_that_vanished_does_not_stay(store: Store) -> None:

@@ -3,18 +3,70 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from graph.cypher import literal, query_names, query_text
 from graph.rows import StatementFilter, Table
-from graph.store import SCHEMA, CypherStore, show_cypher, statements_query
+from graph.runners.bolt import BoltRunner
+from graph.runners.embedded import EmbeddedRunner
+from graph.store import SCHEMA, CypherStore, Writer, show_cypher, statements_query
 from records.errors import QueryError, StoreError
+from records.speaker import Role
 from tests.builders import linked, statement
 
 BELL = statement(id="s1", date="2019-03-04")
+CHAIR = statement(
+    id="s2",
+    speaker="Cal Orr",
+    roles=(Role("chair", "Ann Bell Trust"), Role("member", "Port Council"), Role("chair", "Port Council")),
+)
+COUNCIL = statement(id="s3", speaker="Port Council", kind="organization", topic="night ferry", article="a3")
+NEWS = linked(BELL, CHAIR, COUNCIL)
+
+
+@pytest.fixture
+def rows_given(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count the rows that each query file is given to write, in whatever store."""
+    names = {query_text(name): name for name in query_names()}
+    counts: Counter[str] = Counter()
+    for runner in (EmbeddedRunner, BoltRunner):
+        monkeypatch.setattr(runner, "writing", _counting(runner.writing, names, counts))
+    return counts
+
+
+def _counting(
+    writing: Callable[[Any], AbstractContextManager[Writer]], names: Mapping[str, str], counts: Counter[str]
+) -> Callable[[Any], AbstractContextManager[Writer]]:
+    @contextmanager
+    def counted(runner: Any) -> Iterator[Writer]:
+        with writing(runner) as write:
+
+            def run(cypher: str, parameters: Mapping[str, Any]) -> Table:
+                counts[names.get(cypher, "")] += len(parameters.get("rows", ()))
+                return write(cypher, parameters)
+
+            yield run
+
+    return counted
+
+
+def picture(store: CypherStore) -> list[Table]:
+    """Return every node and relationship with all that was written on it."""
+    return [
+        store.query(
+            "MATCH (n:Article|Speaker|Topic|Statement) RETURN n, n.id AS id, labels(n) AS kind ORDER BY id, kind"
+        ),
+        store.query(
+            "MATCH (a)-[r]->(b) RETURN r, type(r) AS kind, a.id AS start, b.id AS finish, r.role AS role "
+            "ORDER BY kind, start, finish, role"
+        ),
+    ]
 
 
 def test_a_query_answers_with_columns_in_order_and_rows(cypher_store: CypherStore) -> None:
@@ -132,6 +184,83 @@ def test_what_others_keep_in_the_same_database_stays(cypher_store: CypherStore) 
     assert found.rows == [{"x": "x", "t": "theirs", "p": "ann-bell", "note": "mine"}]
     assert [row.id for row in cypher_store.topics()] == ["harbour-toll"]
     assert [row.id for row in cypher_store.speakers()] == ["ann-bell"]
+
+
+def test_loading_the_same_again_writes_no_row(cypher_store: CypherStore, rows_given: Counter[str]) -> None:
+    cypher_store.load(NEWS)
+    assert rows_given["put_statements"] == 3
+    rows_given.clear()
+    cypher_store.load(NEWS)
+    assert +rows_given == {}
+
+
+def test_a_changed_name_of_a_speaker_writes_the_speaker_alone(
+    cypher_store: CypherStore, rows_given: Counter[str]
+) -> None:
+    renamed = tuple(replace(s, name="Anna Bell") if s.id == "ann-bell" else s for s in NEWS.speakers)
+    cypher_store.load(NEWS)
+    rows_given.clear()
+    cypher_store.load(replace(NEWS, speakers=renamed))
+    assert +rows_given == {"put_speakers": 1}
+    assert [row.name for row in cypher_store.speakers()] == ["Anna Bell", "Cal Orr", "Port Council"]
+
+
+def test_one_article_more_writes_what_is_its_own_and_the_stance_that_it_changes(
+    cypher_store: CypherStore, rows_given: Counter[str]
+) -> None:
+    cypher_store.load(NEWS)
+    rows_given.clear()
+    cypher_store.load(linked(*NEWS.statements, statement(id="s4", article="a4")))
+    parts = ("articles", "statements", "made", "appears_in", "about", "stance_on")
+    assert +rows_given == {f"put_{part}": 1 for part in parts}
+
+
+def test_what_vanished_is_removed_by_itself(cypher_store: CypherStore, rows_given: Counter[str]) -> None:
+    cypher_store.load(NEWS)
+    rows_given.clear()
+    cypher_store.load(linked(BELL, CHAIR))
+    # The council, its statement, article and topic; MADE, APPEARS_IN, ABOUT, STANCE_ON and two roles in the council.
+    assert +rows_given == {"drop_nodes": 4, "drop_relationships": 6}
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        "MATCH (p:Speaker {id: 'ann-bell'}) DETACH DELETE p",
+        "MATCH (s:Statement) DETACH DELETE s",
+        "MATCH ()-[r:ABOUT]->() DELETE r",
+        "MATCH ()-[r:AFFILIATED_WITH {role: 'chair'}]->() DELETE r",
+        "MATCH ()-[r:STANCE_ON]->() DELETE r",
+        "MATCH (p:Speaker {id: 'ann-bell'})-[r:MADE]->(s) MATCH (o:Speaker {id: 'cal-orr'}) "
+        "CREATE (o)-[:MADE {loaded: r.loaded}]->(s) DELETE r",
+        "MATCH (t:Topic) SET t.label = 'theirs', t.loaded = ''",
+    ],
+)
+def test_what_was_removed_or_moved_by_hand_is_as_it_was_after_the_next_load(
+    cypher_store: CypherStore, by_hand: str
+) -> None:
+    cypher_store.load(NEWS)
+    before = picture(cypher_store)
+    cypher_store.query(by_hand, write=True)
+    assert picture(cypher_store) != before
+    cypher_store.load(NEWS)
+    assert picture(cypher_store) == before
+
+
+def test_a_store_whose_rows_all_have_one_mark_as_they_once_had_is_written_anew_once(
+    cypher_store: CypherStore, rows_given: Counter[str]
+) -> None:
+    cypher_store.load(linked(BELL, CHAIR))
+    wanted = picture(cypher_store)
+    cypher_store.load(NEWS)
+    cypher_store.query("MATCH (n) SET n.loaded = 'b2ceeeabd868cd62'", write=True)
+    cypher_store.query("MATCH ()-[r]->() SET r.loaded = 'b2ceeeabd868cd62'", write=True)
+    report = cypher_store.load(linked(BELL, CHAIR))
+    assert picture(cypher_store) == wanted
+    assert (report.removed_nodes, report.removed_relationships) == (4, 6)
+    rows_given.clear()
+    cypher_store.load(linked(BELL, CHAIR))
+    assert +rows_given == {}
 
 
 def test_an_interrupted_load_is_completed_by_the_same_load(

@@ -300,8 +300,10 @@ class StatementView:
                     words += used
                 negations = () if adjunct else self._negations(up, node)
                 if negations:
+                    # `was not aware of it` denies, but nothing that was for or against
+                    attitude = bool(strength or found)
                     found = [(k, -0.9 * v, (*w, *negations)) for k, v, w in found]
-                    sign, words = -sign, [*words, *negations]
+                    sign, words = -sign if attitude else -0.5 * sign, [*words, *negations]
                     strength = max(strength, 0.5)
             elif dep == "conj":
                 while node.dep_ == "conj" and node.head != node and node.head.i in self.inside:
@@ -423,7 +425,8 @@ class StatementView:
 
     def _governed(self, governor: Token, prep: Token) -> tuple[float, tuple[int, ...]]:
         """Return the attitude in `opposition to T`, `call for T`, `in favour of T`, `against T`."""
-        keys = [f"{governor.lemma_.lower()} {prep.lower_}"]
+        # `opposed to`, `committed to` are words of their own, though their lemmas are verbs
+        keys = [f"{form} {prep.lower_}" for form in dict.fromkeys((governor.lower_, governor.lemma_.lower()))]
         for child in governor.children:
             if child.dep_ == "prt":
                 keys.insert(0, f"{governor.lemma_.lower()} {child.lower_} {prep.lower_}")
@@ -681,7 +684,8 @@ class StatementView:
             if child.dep_ == "neg" and self.doc[min(child.i + 1, len(self.doc) - 1)].lower_ in self.roles["only"]:
                 continue
             if child.dep_ == "neg" or (
-                child.dep_ in ("advmod", "cc", "preconj") and child.lower_ in self.roles["negator"]
+                child.dep_ in ("advmod", "cc", "preconj")
+                and (child.lower_ in self.roles["negator"] or _no_longer(child))
             ):
                 found.append(child.i)
             elif child.dep_ in ("nsubj", "nsubjpass") and child != skip:
@@ -716,6 +720,10 @@ def _outdone(sign: Evidence, near: Sequence[Evidence]) -> bool:
     return sign.kind != "word" and any(
         sign.value * other.value < 0 and not set(sign.tokens).isdisjoint(other.tokens) for other in near
     )
+
+
+def _no_longer(token: Token) -> bool:
+    return token.lower_ == "longer" and any(child.lower_ == "no" for child in token.children)
 
 
 def _denied(value: float, lemma: str) -> float:

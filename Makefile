@@ -46,7 +46,7 @@ golden: $(STAMP)  ## rewrite the golden files; read their diff like code
 	$(BIN)/python -m tests.golden
 
 train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR ARGUMENTS=DIR
-	$(BIN)/python -m pip install --quiet --editable '.[train]'
+	$(BIN)/python -m pip install --quiet --editable '.[train,accurate]'
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear
 	$(BIN)/python -m bench.train.attribution_encoder --corpus $(CORPUS)/polnear --out build/encoders
 	cp build/encoders/all.npz extract/attribution/models/accurate-encoder.npz

@@ -94,6 +94,7 @@ def parsed_corpus(path: Path, cache: Path | None) -> list[tuple[Doc, dict]]:
     else:
         docs = list(parse(load_pipeline(), (row["text"] for row in rows)))
         if stored:
+            stored.parent.mkdir(parents=True, exist_ok=True)
             DocBin(docs=docs).to_disk(stored)
     return list(zip(docs, rows, strict=True))
 

@@ -50,7 +50,7 @@ class EmbeddedRunner:
             with warnings.catch_warnings():
                 # How the file is laid out is of no use to whoever loads articles.
                 warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
-                graph.save()
+                graph.save(layout="compact")
         except kglite.KgError as error:
             self._abandon(graph)
             raise StoreError(f"{self._path}: could not be saved ({_first_line(error)}); nothing was changed") from error

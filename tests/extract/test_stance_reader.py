@@ -89,8 +89,17 @@ def test_a_bad_consequence_of_something_implied_opposes_it(nlp: Language, reader
     assert read(nlp, reader, text, None, cue="warned", content="harvests could fail").stance == "oppose"
 
 
-def test_who_does_not_oppose_a_thing_is_not_against_it(nlp: Language, reader: StanceReader) -> None:
-    content = "The union does not oppose the merger"
+@pytest.mark.parametrize(
+    "content",
+    [
+        "The union does not oppose the merger",
+        "We are not opposed to the merger",
+        "Nobody is opposed to the merger",
+        "We are no longer opposed to the merger",
+        "He had not been aware of the merger",
+    ],
+)
+def test_who_does_not_oppose_a_thing_is_not_against_it(nlp: Language, reader: StanceReader, content: str) -> None:
     assert read(nlp, reader, f"{content}, he said.", "the merger", cue="said", content=content).stance != "oppose"
 
 

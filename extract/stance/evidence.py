@@ -15,6 +15,7 @@ from records.spans import Spans
 
 Kind = Literal[
     "cue",  # the cue takes a side: rejected, called for
+    "turned",  # the cue rejects what undoes the target: ruled out closing
     "path",  # words between the target and the main verb: is not ready to accept
     "predicate",  # what the target is said to be or do: is unacceptable, will cut crime
     "modifier",  # an adjective or noun on the target: a reckless
@@ -30,6 +31,8 @@ _SUBJECTS = frozenset(("nsubj", "csubj", "expl"))
 _TRANSPARENT = frozenset(("compound", "amod", "nmod", "poss", "appos", "nummod", "quantmod", "npadvmod", "advmod"))
 _CLAUSES = frozenset(("xcomp", "ccomp", "pcomp", "acl", "advcl", "relcl", "csubj", "parataxis"))
 _SIDES = {"against": -1.0, "despite": -0.2, "without": -0.6, "for": 0.5, "behind": 0.3}
+# Who refuses to rule a thing out is not for it yet.
+_DECLINE = frozenset(("refuse", "decline", "stop"))
 _MAX_STEPS = 14
 _WANTED = {"affect": 0.8, "change": 0.6, "guard": 0.8, "cure": 0.4}
 
@@ -84,11 +87,23 @@ class StatementView:
             alarm = any(self.doc[i].lemma_ in self.roles["alarm"] for i in words)
             if path is not None:
                 near.remove(path)
-                cue = [Evidence("cue", side * path.value, (*words, *path.tokens))]
+                if not set(words).isdisjoint(path.tokens):
+                    # the way from the target leads over the cue itself
+                    cue = [replace(path, kind="cue")]
+                elif path.value > 0 or not self._undoes(target.label):
+                    rejects = side < 0 and not any(self.doc[i].lemma_.lower() in _DECLINE for i in words)
+                    kind: Kind = "turned" if rejects and path.value < 0 else "cue"
+                    cue = [Evidence(kind, side * path.value, (*words, *path.tokens))]
             elif said is not None and not alarm:
                 near.remove(said)
                 cue = [Evidence("cue", side * said.value, (*words, *said.tokens))]
         return [*cue, *near, *(sign for sign in shared if not _outdone(sign, [*cue, *near]))]
+
+    def _undoes(self, label: str) -> bool:
+        """Whether what is at issue is itself the end of something: `school closure`."""
+        known = self.lexicon.effects
+        found = (known.get(word) or known.get(f"{word} of") for word in label.lower().split())
+        return any(effect is not None and effect.value < 0 for effect in found)
 
     def target_head(self, target: Target) -> Token | None:
         if target.mention is None:

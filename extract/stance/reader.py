@@ -35,6 +35,8 @@ _PLAIN = 0.95
 _FAIRLY_PLAIN = 0.3
 _FOR = np.array([1.0, -1.0, -0.3, 0.0], dtype=np.float32)
 _AGAINST = np.array([-1.0, 1.0, -0.3, 0.0], dtype=np.float32)
+# The encoder goes by the verb that rejects, not by what is rejected: `ruled out closing the ferry` is for the ferry.
+_TURNED = 2 * _FOR
 # `no agreement was reached on` opposes nothing: 19 of 23 such statements unseen are neutral.
 _OPEN = np.array([0.0, 0.0, 2.0, 0.0], dtype=np.float32)
 # `dismissed the doubts` backs what is doubted: shares of `LABELS` for it, and for `raised concerns`.
@@ -90,6 +92,8 @@ class StanceReader:
         named = target.mention is not None
         open_matter = named and any(sign.kind == "open" for sign in signs)
         rules = rule_score(signs, implied=False) if named else 0.0
+        if named and any(sign.kind == "turned" for sign in signs):
+            logits = logits + _TURNED
         phrase = any(sign.kind == "phrase" for sign in signs)
         shares = shares_of(logits, rules, phrase=phrase, open_matter=open_matter)
         if side := side_on_complaint(view.cue, view.content):

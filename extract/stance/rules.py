@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from extract.stance.evidence import Evidence
 
-_WEIGHTS = {"cue": 1.0, "path": 1.0, "predicate": 0.9, "modifier": 0.5, "phrase": 0.7, "clause": 0.5, "word": 0.3}
+_WEIGHTS = {
+    "cue": 1.0,
+    "turned": 1.0,
+    "path": 1.0,
+    "predicate": 0.9,
+    "modifier": 0.5,
+    "phrase": 0.7,
+    "clause": 0.5,
+    "word": 0.3,
+}
 
 
 def rule_score(evidence: Sequence[Evidence], *, implied: bool) -> float:
@@ -15,7 +24,7 @@ def rule_score(evidence: Sequence[Evidence], *, implied: bool) -> float:
     for sign in evidence:
         if sign.kind in sums:
             sums[sign.kind] += sign.value
-    near = sum(_WEIGHTS[k] * sums[k] for k in ("cue", "path", "predicate", "modifier"))
+    near = sum(_WEIGHTS[k] * sums[k] for k in ("cue", "turned", "path", "predicate", "modifier"))
     far = sum(_WEIGHTS[k] * sums[k] for k in ("phrase", "clause", "word"))
     if any(sign.kind == "open" for sign in evidence) and abs(near) < 1.5:
         near, far = 0.1 * near, 0.1 * far

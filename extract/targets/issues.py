@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
+from spacy.tokens import Token
 
 from extract.attribution.trees import Floats, Forest
 from extract.targets.concepts import Article, Concept
@@ -38,6 +39,8 @@ _NUMBERS = frozenset(
 )
 # What these do, they do to themselves: where a plant closes, its closure is at issue.
 _BY_THEMSELVES = frozenset(["close", "end", "shut", "expand", "reopen", "return", "merge", "move", "lapse", "expire"])
+_DENY = frozenset(["deny", "exclude"])
+_NO = frozenset(["no", "not", "n't", "never"])
 KINDS = ("noun", "core", "turned", "short", "act", "name", "title", "run", "linked", "joined", "far")
 _FAR = 7
 
@@ -145,7 +148,10 @@ def wordings(usage: Usage) -> list[Wording]:
     for phrase in usage.article.at.values():
         if phrase.plain and len(phrase.key) < 2:
             continue
-        kind = "act" if usage.article.doc[phrase.token].pos_ == "VERB" else "name" if phrase.weak else "noun"
+        token = usage.article.doc[phrase.token]
+        if token.pos_ == "VERB" and _is_denied(token):
+            continue
+        kind = "act" if token.pos_ == "VERB" else "name" if phrase.weak else "noun"
         for label, head, how in _variants(phrase):
             add(label, head, how or kind, phrase if not how else None)
     for label, noun in _happenings(usage.article):
@@ -155,6 +161,17 @@ def wordings(usage: Usage) -> list[Wording]:
     for key, wording in found.items():
         wording.label = min(best[key], key=lambda label: (-best[key][label], len(label), label))
     return [w for w in found.values() if _may_be(w, usage)]
+
+
+def _is_denied(act: Token) -> bool:
+    """Whether nobody is to do this: who rules out closing the plant speaks of the plant."""
+    above = act.head
+    if any(child.dep_ == "neg" for child in act.children):
+        return True
+    if act.dep_ in {"pcomp", "xcomp", "ccomp", "dobj", "acl"}:
+        words = {child.lower_ for child in above.children}
+        return above.lemma_ in _DENY or (above.lemma_ == "rule" and "out" in words) or not _NO.isdisjoint(words)
+    return False
 
 
 def _happenings(article: Article) -> Iterator[tuple[str, str]]:

@@ -60,6 +60,19 @@ def test_what_undoes_a_thing_in_a_headline_is_part_of_its_name(nlp: Language, ti
     assert label in labels(nlp, title)
 
 
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Mayor Jon Hale ruled out scrapping the kiosks.", False),
+        ("Mayor Jon Hale has no plans to scrap the kiosks.", False),
+        ("Mayor Jon Hale would like to scrap the kiosks.", True),
+    ],
+)
+def test_what_nobody_is_to_do_is_no_issue(nlp: Language, said: str, named: bool) -> None:
+    found = wordings(Usage(article(nlp, f"{said} {BODY}", "Mayor stands by the kiosks")))
+    assert ("kiosk abolition" in {wording.label for wording in found}) is named
+
+
 def test_no_wording_runs_over_a_verb_and_a_number(nlp: Language) -> None:
     assert not any("four" in label for label in labels(nlp, "Council to vote on closing four kiosks"))
 

@@ -103,10 +103,23 @@ def test_who_does_not_oppose_a_thing_is_not_against_it(nlp: Language, reader: St
     assert read(nlp, reader, f"{content}, he said.", "the merger", cue="said", content=content).stance != "oppose"
 
 
-@pytest.mark.xfail(strict=True, reason="the encoder goes by the verb that denies, not by what is denied")
-def test_who_denies_what_undoes_a_thing_is_for_it(nlp: Language, reader: StanceReader) -> None:
-    text, content = "She denounced the decision to scrap the ferry.", "the decision to scrap the ferry"
-    assert read(nlp, reader, text, "the ferry", cue="denounced", content=content).stance == "support"
+@pytest.mark.parametrize(
+    ("cue", "content"),
+    [
+        ("denounced", "the decision to scrap the ferry"),
+        ("ruled out", "scrapping the ferry"),
+        ("opposed", "the closure of the ferry"),
+        ("criticised", "the cancellation of the ferry"),
+    ],
+)
+def test_who_denies_what_undoes_a_thing_is_for_it(nlp: Language, reader: StanceReader, cue: str, content: str) -> None:
+    text = f"She {cue} {content}."
+    assert read(nlp, reader, text, "the ferry", cue=cue, content=content).stance == "support"
+
+
+def test_who_refuses_to_rule_a_thing_out_is_not_for_it_yet(nlp: Language, reader: StanceReader) -> None:
+    text, content = "She refused to rule out a ferry.", "to rule out a ferry"
+    assert read(nlp, reader, text, "a ferry", cue="refused", content=content).stance != "support"
 
 
 @pytest.mark.xfail(strict=True, reason="its likeliest label is none, but less surely than where people see a stance")

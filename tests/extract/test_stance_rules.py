@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,8 +50,10 @@ def test_scrapping_what_one_rejects_is_turned_round() -> None:
         pos="PROPN VERB VERB DET NOUN",
     )
     view = StatementView(doc, statement(doc.text, "scrapping the tram", "opposed"), LEXICON)
-    [sign] = [sign for sign in view.evidence(target(doc.text, "the tram")) if sign.kind == "cue"]
+    [sign] = [sign for sign in view.evidence(target(doc.text, "the tram")) if sign.kind == "turned"]
     assert sign.value > 0
+    closure = replace(target(doc.text, "the tram"), label="tram closure")
+    assert Evidence("cue", -1.0, (1,)) in view.evidence(closure)
 
 
 def test_a_denied_verb_turns_what_is_said_round() -> None:

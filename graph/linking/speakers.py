@@ -42,7 +42,7 @@ Key = tuple[str, str, str]
 """Article key, kind and provisional id of one speaker in one article."""
 
 _WELL_KNOWN = 10
-"""Articles that name a person in full before a bare surname with another office is still taken for that person."""
+"""Articles that name a person in full before a bare surname is that person though common or of another office."""
 
 _FOREMOST = 3
 """How many times more articles must know one bearer of a surname than all others together."""
@@ -299,13 +299,12 @@ class _Linker:
                 supported = list(fitting.values())
             if supported:
                 group = _foremost(supported)
-            elif word not in _common_surnames():
+            else:
                 group = _foremost(list(groups.values()))
                 told = node.titles and group is not None and any(member.titles for member in group)
-                if told and group is not None and sum(len(member.personas) for member in group) < _WELL_KNOWN:
+                known = sum(len(member.personas) for member in group or ())
+                if known < _WELL_KNOWN and (told or word in _common_surnames()):
                     group = None
-            else:
-                group = None
             if group is not None:
                 union.join(group[0], node)
         by_key: dict[str, _Node] = {}

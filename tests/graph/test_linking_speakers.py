@@ -339,3 +339,16 @@ def test_a_wrong_decisions_file_says_where_and_what_to_do(tmp_path: Path, text: 
 def test_a_missing_decisions_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         load_decisions(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(("articles", "same"), [(12, True), (3, False)])
+def test_a_common_surname_alone_is_a_person_whom_many_articles_name(articles: int, same: bool) -> None:
+    full = [said_by("Ada Smith", article=f"a{k}") for k in range(articles)]
+    alone = said_by("Smith", article="z")
+    ids = ids_of(*full, alone)
+    assert (ids[-1] == ids[0]) is same
+
+
+def test_a_peer_is_one_person_with_the_title_and_without() -> None:
+    a, b = ids_of(said_by("Lord Penrith", article="a"), said_by("Penrith", article="b"))
+    assert a == b

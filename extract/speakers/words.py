@@ -95,7 +95,9 @@ def body_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def documents() -> frozenset[str]:
-    return frozenset(fold(line) for line in read_words(_HERE / "documents.txt"))
+    """Common nouns for texts, singular and plural."""
+    listed = {fold(line) for line in read_words(_HERE / "documents.txt")}
+    return frozenset(listed | {_plural(noun) for noun in listed})
 
 
 @lru_cache(maxsize=1)
@@ -105,13 +107,20 @@ def unnamed() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _things() -> frozenset[str]:
-    listed = {fold(line) for line in read_words(_HERE / "things.txt")}
+    listed = {fold(line) for name in ("things.txt", "wordnet_things.txt") for line in read_words(_HERE / name)}
     return frozenset(listed | {_plural(noun) for noun in listed})
 
 
 def is_thing(noun: str) -> bool:
     """Say whether the common noun is for something that cannot speak, as an event or a quality."""
-    return noun in _things() and noun not in documents() and noun not in bodies() and noun not in groups()
+    return noun in _things() and noun not in _speaking()
+
+
+@lru_cache(maxsize=1)
+def _speaking() -> frozenset[str]:
+    """Nouns for people, bodies and texts, singular and plural."""
+    several = (_plural(noun) for noun in bodies())
+    return documents() | groups() | unnamed() | bodies() | frozenset(offices()) | frozenset(several)
 
 
 @lru_cache(maxsize=1)
@@ -185,6 +194,12 @@ def _nations() -> _Nations:
 def nation_named(text: str) -> str | None:
     """Return the country that the text names, `Burma` gives Myanmar."""
     return _nations().names.get(fold_body(text))
+
+
+@lru_cache(maxsize=1)
+def regions() -> frozenset[str]:
+    """Folded names of states, provinces and other parts of countries."""
+    return frozenset(fold_body(line) for line in read_words(_HERE / "regions.txt"))
 
 
 def nation_of_capital(text: str) -> str | None:

@@ -96,7 +96,10 @@ def _party_at(tokens: Tokens, i: int, end: int) -> tuple[str | None, int]:
 
 
 def before_name(tokens: Tokens, mention: Mention) -> tuple[str, bool] | None:
-    """Return the common noun right before a name and whether it names a body: `spokesman Ann Lee`, `firm Acme`."""
+    """Return the common noun right before a name and whether it names a body: `spokesman Ann Lee`, `firm Acme`.
+
+    Of `operator` and other nouns for either the name tells which: `operator Ann Lee`, `operator Acme`.
+    """
     i = mention.left - 1
     if i < 0 or tokens.par[i] != tokens.par[mention.left] or not tokens.texts[i][0].isalpha():
         return None
@@ -105,7 +108,8 @@ def before_name(tokens: Tokens, mention: Mention) -> tuple[str, bool] | None:
         if office and office[1] == i + 1:
             return office[0], False
     if tokens.low[i] in words.bodies() and tokens.texts[i].islower():
-        return tokens.low[i], True
+        either = tokens.low[i] in words.word_set("either") and words.is_given_name(tokens.texts[mention.start])
+        return tokens.low[i], not either
     return None
 
 
@@ -174,17 +178,55 @@ def owns_office(tokens: Tokens, mention: Mention) -> bool:
     return False
 
 
-def introduced_as_body(tokens: Tokens, mention: Mention) -> bool:
-    """Say whether a noun phrase in apposition before the name calls it a body: `The firm that owns the pier, Acme,`."""
+def introduced_as(tokens: Tokens, mention: Mention) -> Literal["person", "body"] | None:
+    """Say what the noun phrase in apposition before the name calls it.
+
+    `The firm that owns the pier, Acme,` calls it a body, `The union's president, Ann Lee,` a person.
+    """
     comma = mention.left - 1
-    if comma < 2 or tokens.texts[comma] != "," or mention.end >= tokens.n or tokens.texts[mention.end] != ",":
-        return False
-    i = comma
-    while i > 0 and tokens.sent[i - 1] == tokens.sent[comma] and tokens.texts[i - 1] != ",":
-        i -= 1
-    return tokens.low[i] in ("the", "a", "an") and any(
-        tokens.low[k] in words.bodies() and tokens.texts[k].islower() for k in range(i + 1, min(i + 4, comma))
-    )
+    if comma < 1 or tokens.texts[comma] != "," or tokens.sent[comma] != tokens.sent[mention.start]:
+        return None
+    if mention.end < tokens.n and tokens.texts[mention.end][0].isalpha() and not _in_apposition(tokens, mention):
+        return None
+    first = comma
+    while first > 0 and tokens.sent[first - 1] == tokens.sent[comma] and tokens.texts[first - 1] not in (",", ";"):
+        first -= 1
+    while first < comma and (
+        tokens.ent[first] in grammar.TIMES
+        or tokens.ent[first + 1] in grammar.TIMES
+        or tokens.pos[first] in (grammar.VERB, grammar.AUX)
+        or not tokens.texts[first][0].isalnum()
+    ):
+        first += 1
+    beside = tokens.head[mention.end - 1] == comma - 1 and _in_apposition(tokens, mention)
+    return _called(tokens, first, comma) or (_called(tokens, comma - 1, comma) if beside else None)
+
+
+def _in_apposition(tokens: Tokens, mention: Mention) -> bool:
+    return bool(tokens.dep[mention.end - 1] == grammar.APPOSITION)
+
+
+def _called(tokens: Tokens, first: int, end: int) -> Literal["person", "body"] | None:
+    """Say of which kind the noun is on which the phrase [first, end) hangs: the last of its first row of nouns."""
+    i = first
+    head: int | None = None
+    while i < end:
+        office = office_at(tokens, i)
+        if office is not None and office[1] <= end:
+            head, i = office[1] - 1, office[1]
+            continue
+        if tokens.pos[i] in (grammar.NOUN, grammar.PROPN) and tokens.texts[i][0].isalpha():
+            head = i
+        elif tokens.texts[i] in POSSESSIVE:
+            head = None
+        elif tokens.texts[i] != "-" and tokens.pos[i] not in (grammar.ADJ, grammar.DET, grammar.NUM, grammar.PRON):
+            break
+        i += 1
+    if head is None or not tokens.texts[head].islower():
+        return None
+    if any((office := office_at(tokens, k)) and office[1] == head + 1 for k in range(max(first, head - 3), head + 1)):
+        return "person"
+    return "body" if tokens.low[head] in words.bodies() else None
 
 
 def _noun_phrase_end(tokens: Tokens, i: int, sent: int) -> int:
@@ -222,7 +264,7 @@ def describe(
             not found.nouns
             and trade >= first
             and tokens.pos[trade] == grammar.NOUN
-            and tokens.low[trade] not in words.bodies()
+            and _may_be_trade(tokens.low[trade])
         ):
             found.nouns.append(tokens.low[trade])
         if not found.nouns and not found.body_nouns and not mention.modifiers:
@@ -260,6 +302,12 @@ def describe(
         if (found.nouns and tokens.low[comma - 1] not in words.bodies()) or _ends_in_office(tokens, first, comma)
         else None
     )
+
+
+def _may_be_trade(noun: str) -> bool:
+    """Say whether a noun that no list of offices has may tell what its bearer does: `gasfitter Ann Lee`."""
+    several = noun in words.groups() or (noun in words.unnamed() and noun.endswith("s"))
+    return not several and noun not in words.bodies() and noun not in words.documents() and not words.is_thing(noun)
 
 
 def _ends_in_office(tokens: Tokens, first: int, end: int) -> bool:

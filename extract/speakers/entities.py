@@ -12,7 +12,7 @@ from extract.speakers.descriptions import (
     after_name,
     before_name,
     describe,
-    introduced_as_body,
+    introduced_as,
     owns_office,
 )
 from extract.speakers.mentions import Mention
@@ -168,20 +168,18 @@ class Cast:
         found = after_name(self.tokens, mention, self.mention_at)
         if found is not None and found.nouns:
             mention.person += 2
-        if introduced_as_body(self.tokens, mention):
+        called = introduced_as(self.tokens, mention)
+        if called == "body":
             mention.body += 3
+        elif called == "person":
+            mention.person += 3
         if owns_office(self.tokens, mention):
             mention.body += 1.5
-        i = mention.left - 2
-        if i >= 0 and self.tokens.texts[i + 1] == "," and self.tokens.dep[mention.end - 1] == grammar.APPOSITION:
-            if self.tokens.low[i] in words.offices():
-                mention.person += 2
-            elif self.tokens.low[i] in words.bodies():
-                mention.body += 1
 
     def _enter_people(self, people: Iterable[Sequence[Mention]]) -> None:
         for group in people:
-            entity = Entity("person", _fullest_name([m.name for m in group]), first=group[0].start)
+            name = _fullest_name([m.name for m in group])
+            entity = Entity("person", _with_style(name, group), first=group[0].start)
             for mention in group:
                 entity.forms[parse_name(mention.name).text] += 1
                 if mention.gender:
@@ -218,6 +216,11 @@ class Cast:
                 entity.forms[_plain_body(mention.name)] += 1
                 self.of_mention[id(mention)] = entity
             entity.nouns = _body_nouns(shown)
+            last = fold_body(shown).split()[-1:] or [""]
+            if not known and last[0] in words.word_set("titled texts"):
+                entity.kind, entity.document = "unnamed", True
+            elif last[0].endswith("s") and last[0][:-1] in words.parties() and last[0] not in words.parties():
+                entity.kind = "group"
             placed = sum(m.label in grammar.PLACES for m in group)
             entity.place = 2 * placed > len(group) and not known
             self.entities.append(entity)
@@ -291,6 +294,7 @@ def _cluster_people(mentions: Sequence[Mention]) -> list[list[Mention]]:
             groups.append([mention])
         else:
             group.append(mention)
+    _add_surnames(mentions, groups)
     alone: list[list[Mention]] = []
     for mention in single:
         group = None if mention.body >= 4 and not mention.titles else _group_of_one_word(mention, groups)
@@ -309,6 +313,16 @@ def _cluster_people(mentions: Sequence[Mention]) -> list[list[Mention]]:
     for group in groups:
         group.sort(key=lambda m: m.start)
     return groups
+
+
+def _add_surnames(mentions: Sequence[Mention], groups: list[list[Mention]]) -> None:
+    """Give each surname of several words that looks like no person to its bearer: `Vargas Llosa`."""
+    for mention in mentions:
+        several = len(mention.words) > 1 and mention.person <= mention.body < 3
+        for group in groups if several else ():
+            if any(m.words[-len(mention.words) :] == mention.words != m.words for m in group):
+                group.append(mention)
+                break
 
 
 def _group_of_full_name(mention: Mention, groups: list[list[Mention]]) -> list[Mention] | None:
@@ -387,6 +401,14 @@ def _fullest_name(names: Sequence[str]) -> str:
 
     best = max(forms, key=fullness)
     return best.title() if best.isupper() and len(best) > 4 else best
+
+
+def _with_style(name: str, group: Sequence[Mention]) -> str:
+    """Return the name of a peer or cleric who is known by one word with the title that goes with it: `Lord Moss`."""
+    if len(parse_name(name).words) != 1:
+        return name
+    styles = Counter(m.titles[-1] for m in group if m.titles and m.titles[-1] in words.word_set("styles"))
+    return f"{styles.most_common(1)[0][0].capitalize()} {name}" if styles else name
 
 
 def _plain_body(name: str) -> str:

@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from extract.speakers import grammar, words
 from extract.speakers.tokens import POSSESSIVE, STRAIGHT, Tokens
-from records.names import Gender, is_title, title_gender
+from records.names import Gender, fold_body, is_courtesy, is_title, title_gender
 
 _PARTICLES = words.word_set("particles")
 _TRADE_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "den", "wright", "herd", "smith", "ant", "ee")
 _FRESH = frozenset({":", "—", "–", "•", "("})
 _NAMED_FOR = frozenset({"of", "for"})
+_LINKS = _NAMED_FOR | {"the", "and", "&"}
 _PLURAL_OWNERS = words.word_set("plural owners")
 _WEEKDAYS = words.word_set("weekdays")
 _NEW = frozenset({"new"})
@@ -144,7 +145,9 @@ def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
 
 def _capital(tokens: Tokens, i: int) -> bool:
     """Say whether token `i` is a capitalised word that may go on a name."""
-    if i >= tokens.n or not tokens.texts[i][0].isupper() or tokens.ent[i] == grammar.DATE:
+    if i >= tokens.n or not tokens.texts[i][0].isupper():
+        return False
+    if tokens.ent[i] == grammar.DATE and not is_courtesy(tokens.texts[i - 1]):
         return False
     if tokens.low[i] in _WEEKDAYS or (i in tokens.cues and tokens.pos[i] == grammar.VERB):
         return False
@@ -170,6 +173,8 @@ def _run_end(tokens: Tokens, start: int) -> int:
             if _apart_at_hyphen(tokens, i):
                 break
             i += 2
+        elif text in STRAIGHT and _is_nickname(tokens, start, i):
+            i += 4
         elif text == "&" and _capital(tokens, i + 1):
             bodied = True
             i += 2
@@ -195,6 +200,19 @@ def _run_end(tokens: Tokens, start: int) -> int:
         else:
             break
     return i
+
+
+def _is_nickname(tokens: Tokens, start: int, i: int) -> bool:
+    """Say whether a nickname in quotation marks begins at token `i`, between a given name and a surname."""
+    return (
+        i == start + 1
+        and i + 3 < tokens.n
+        and words.is_given_name(tokens.texts[start])
+        and tokens.texts[i + 1][0].isupper()
+        and tokens.texts[i + 2] in STRAIGHT
+        and tokens.pos[i + 3] == grammar.PROPN
+        and _capital(tokens, i + 3)
+    )
 
 
 def _apart_at_hyphen(tokens: Tokens, i: int) -> bool:
@@ -270,7 +288,8 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[_Piece]:
         name_start = None
 
     while i < end:
-        office = _title_at(tokens, i, end)
+        within = name_start is not None and tokens.low[i - 1] in _LINKS
+        office = None if within else _title_at(tokens, i, end)
         body_follows = any(k >= i for k in bodies_ahead)
         if office and not (name_start is not None and office[1] >= end and _looks_given(tokens, name_start, i)):
             noun, after = office
@@ -315,7 +334,8 @@ def _title_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
             return None
         if after == i + 1 and after < end and words.is_given_name(low) and not is_title(low):
             return None
-        if after < end and tokens.low[after] in words.body_words() and after - i == 1:
+        given = after < end and words.is_given_name(tokens.texts[after])
+        if after < end and tokens.low[after] in words.body_words() and after - i == 1 and not given:
             return None
         if any(tokens.low[k] in words.body_words() for k in range(after, end)) and not any(
             words.is_given_name(tokens.texts[k]) for k in range(after, end)
@@ -343,11 +363,25 @@ def _people_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
 
 def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     """Split `Central Asia James Hill` before the given name where what stands before it is no name of a person."""
-    if piece.end - piece.start < 3 or words.is_given_name(tokens.texts[piece.start]):
+    if piece.end - piece.start < 3:
         return [piece]
     if len(tokens.texts[piece.start]) == 2 and tokens.texts[piece.start][1] == ".":
         return [piece]
+    named_to = _person_end(tokens, piece)
+    if named_to is not None:
+        return [
+            _Piece("name", piece.start, named_to, tokens.words(piece.start, named_to)),
+            _Piece("field", named_to, piece.end, tokens.words(named_to, piece.end)),
+        ]
+    if words.is_given_name(tokens.texts[piece.start]):
+        return [piece]
     first = piece.start
+    named_from = _field_end(tokens, first, piece.end)
+    if named_from is not None:
+        return [
+            _Piece("field", first, named_from, tokens.words(first, named_from)),
+            _Piece("name", named_from, piece.end, tokens.words(named_from, piece.end)),
+        ]
     if _is_trade(tokens, first) and tokens.texts[first + 1] != "-":
         return [
             _Piece("title", first, first + 1, tokens.low[first]),
@@ -373,6 +407,73 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     return [piece]
 
 
+def _person_end(tokens: Tokens, piece: _Piece) -> int | None:
+    """Return where a person's full name ends that a headline or a title goes on from: `[Ann Lee] Joins Growing Row`."""
+    labels = [tokens.ent[k] == grammar.PERSON for k in range(piece.start, piece.end)]
+    if not labels[0] or not labels[1] or not words.is_given_name(tokens.texts[piece.start]):
+        return None
+    end = piece.start + labels.index(False) if False in labels else piece.end
+    after = range(end, piece.end)
+    clear = len(after) > 1 and all(tokens.texts[k].isalpha() and len(tokens.texts[k]) > 3 for k in after)
+    return end if clear and not any(labels[end - piece.start :]) else None
+
+
+def _field_end(tokens: Tokens, start: int, end: int) -> int | None:
+    """Return where the name begins after what an office is for or of: `Minister of [Education] Ann Lee`."""
+    of = start - 2 if tokens.low[start - 1] == "the" else start - 1
+    office = _office_before(tokens, of) if of > 0 and tokens.low[of] in _NAMED_FOR else None
+    if office is None or any(tokens.low[k] in words.body_words() for k in range(start + 1, end)):
+        return None
+    if start < office.end < end - 1:
+        return office.end
+    definite = of < start - 1
+    fields = words.bodies() if definite else words.portfolios()
+    for k in range(start + 1, end - 1):
+        if not tokens.texts[k][0].isupper() or tokens.texts[k - 1] in ("-", "&"):
+            return None
+        given = words.is_given_name(tokens.texts[k])
+        known = all(tokens.low[j] in fields for j in range(start, k))
+        if (known and (given or not definite)) or (given and not definite and tokens.ent[k] not in grammar.PLACES):
+            return k
+    return None
+
+
+def _office_across(tokens: Tokens, piece: _Piece, left: int) -> _Piece | None:
+    """Return the office that `of` or `for` parts from the person's name behind it.
+
+    As in `Chair of governors Ann Lee`, `minister for sport Ann Lee`, `Leader of the council Ann Lee`; not as in
+    `a spokesman for candidate Ann Lee`, where the noun before the name is the bearer's.
+    """
+    full = piece.end - piece.start > 1 and words.is_given_name(tokens.texts[piece.start])
+    if not full and left == piece.start and tokens.ent[piece.start] != grammar.PERSON:
+        known = left > 0 and tokens.low[left - 1] in words.portfolios()
+        if not known or piece.end - piece.start < 2:
+            return None
+    k = left
+    while k > 0 and left - k < 4 and tokens.pos[k - 1] in (grammar.NOUN, grammar.PROPN, grammar.ADJ):
+        k -= 1
+    last = tokens.low[left - 1]
+    if k == left or not k or last in words.offices():
+        return None
+    definite = tokens.low[k - 1] == "the"
+    field = last in words.portfolios() or last in words.groups() or words.is_thing(last)
+    if last not in words.bodies() and (definite or not field):
+        return None
+    of = k - 2 if definite else k - 1
+    if of < 1 or tokens.low[of] not in _NAMED_FOR or tokens.sent[of] != tokens.sent[left]:
+        return None
+    return _office_before(tokens, of)
+
+
+def _office_before(tokens: Tokens, of: int) -> _Piece | None:
+    """Return the office before the `of` at a token, or the one that goes on after it: `minister of state`."""
+    for first in range(max(0, of - words.longest_office()), of):
+        office = office_at(tokens, first)
+        if office is not None and office[1] >= of:
+            return _Piece("title", first, office[1], office[0])
+    return None
+
+
 def _is_person_adjective(tokens: Tokens, start: int, end: int) -> bool:
     """Say whether `the Italian`, `the Ohio Republican` names a person by nation or party, not by name."""
     last = tokens.low[end - 1]
@@ -387,6 +488,27 @@ def _is_person_adjective(tokens: Tokens, start: int, end: int) -> bool:
     return end >= tokens.n or tokens.pos[end] not in (grammar.NOUN, grammar.PROPN, grammar.ADJ, grammar.NUM)
 
 
+def _is_no_name(tokens: Tokens, piece: _Piece) -> bool:
+    """Say whether capitals make a name of what is none.
+
+    A title alone, a state's short form (`Salem, Ore.`, `(D-Ore.)`), people (`Hispanics`), a thing (`T-shirt`).
+    """
+    name, low = piece.text, tokens.low[piece.end - 1]
+    if is_courtesy(name) or (name.endswith(".") and name.lower().rsplit("-", 1)[-1] in words.word_set("states")):
+        return True
+    if piece.end - piece.start > 1:
+        letter = len(tokens.texts[piece.start]) == 1 and tokens.texts[piece.start + 1] == "-"
+        return letter and tokens.texts[piece.end - 1].islower() and words.is_thing(low)
+    people = low in words.groups() or (tokens.ent[piece.start] == grammar.NORP and f"{low}s" in words.groups())
+    return people and low not in words.parties() and low.removesuffix("s") not in words.parties()
+
+
+def _is_people(tokens: Tokens, i: int) -> bool:
+    """Say whether the word tells a nation, a party or a faith."""
+    low = tokens.low[i]
+    return tokens.ent[i] == grammar.NORP or low in words.parties() or words.nation_of_people(low) is not None
+
+
 def _is_trade(tokens: Tokens, i: int) -> bool:
     """Say whether a capitalised word may be a trade that a sentence begins with: `Beekeeper Ann Lee`."""
     low = tokens.low[i]
@@ -395,7 +517,7 @@ def _is_trade(tokens: Tokens, i: int) -> bool:
         starts
         and len(low) > 5
         and low.endswith(_TRADE_ENDINGS)
-        and tokens.ent[i + 1] in (grammar.PERSON, tokens.ent[i], 0)
+        and (tokens.ent[i + 1] in (grammar.PERSON, 0) or tokens.ent[i] in (0, tokens.ent[i + 1]))
     )
 
 
@@ -412,7 +534,7 @@ def find_mentions(tokens: Tokens) -> list[Mention]:
         ]
         last_title = max((k for k, piece in enumerate(pieces) if piece.kind == "title"), default=-1)
         for k, piece in enumerate(pieces):
-            if piece.kind != "name":
+            if piece.kind != "name" or _is_no_name(tokens, piece):
                 continue
             before = pieces[:k]
             held: tuple[str, ...] = ()
@@ -420,8 +542,11 @@ def find_mentions(tokens: Tokens) -> list[Mention]:
             left = piece.start
             if before and (k == last_title + 1 or last_title < k) and k == len(pieces) - 1:
                 held = tuple(p.text for p in before if p.kind == "title")
-                modifiers = tuple(p.text for p in before if p.kind != "title")
-                left = pieces[0].start
+                modifiers = tuple(p.text for p in before if p.kind in ("name", "people"))
+                left = next((p.start for p in before if p.kind != "field"), piece.start)
+            office = _office_across(tokens, piece, left)
+            if office is not None:
+                left, held = office.start, (office.text, *held)
             mentions.append(_mention(tokens, piece, left, held, modifiers, followed=k < len(pieces) - 1))
     _drop_epithets(tokens, mentions)
     return mentions
@@ -511,7 +636,8 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
         words.is_given_name(tokens.texts[start]) and end - start == 2 and mention.label != grammar.ORG
     ):
         mention.body += 3
-    if words.nation_named(text) and not mention.titles:
+    place = words.nation_named(text) or fold_body(text) in words.regions()
+    if (place and not mention.titles) or _is_place_name(tokens, start, end):
         mention.body += 4
     if text.lower() in words.known_bodies() and not mention.titles and (not shouted or len(text) > 2):
         mention.body += 4
@@ -519,11 +645,16 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
         mention.body += 2.5
     if "&" in text or any(c.isdigit() for c in text):
         mention.body += 2
-    alone = not mention.titles and mention.left == start > 0
+    followed_by = tokens.low[end] if end < tokens.n and tokens.head[end - 1] >= end else ""
+    political = single and followed_by in words.word_set("of politicians") and not _is_people(tokens, start)
+    if political:
+        mention.person += 2
+    alone = not mention.titles and mention.left == start > 0 and not political
     if alone and tokens.low[start - 1] == "the" and not followed:
         mention.body += 2.5
     if mention.label in grammar.BODIES:
-        mention.body += 1 if mention.label != grammar.GPE else 1.3
+        # of one word alone the label says little
+        mention.body += 1.3 if mention.label == grammar.GPE else 0.8 if single else 1
     if end + 1 < tokens.n and tokens.low[end] == "," and tokens.low[end + 1] == "which":
         mention.body += 1.5
     if last in ("inc", "inc.", "ltd", "plc", "corp", "corp.", "llc"):
@@ -532,6 +663,15 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
         mention.body += 1
     if start > 0 and not mention.titles and tokens.pos[start - 1] == grammar.ADP and tokens.low[start - 1] == "in":
         mention.body += 1
+
+
+def _is_place_name(tokens: Tokens, start: int, end: int) -> bool:
+    """Say whether a name is a saint's, which places and buildings bear, or a street's: `St Anne's`, `Mill Lane`."""
+    if end - start < 2 or tokens.texts[end - 1] == "-":
+        return False
+    saint = tokens.low[start].rstrip(".") in ("st", "saint") and words.is_given_name(tokens.texts[start + 1])
+    street = tokens.low[end - 1] in words.word_set("streets") and not words.is_given_name(tokens.texts[start])
+    return saint or street
 
 
 def neighbours_left(tokens: Tokens, i: int) -> int:

@@ -18,6 +18,10 @@ _GENERIC_PERSON = words.word_set("generic person")
 _WEAK = words.word_set("weak office")
 _LEADING = INDEFINITE | words.word_set("determiners")
 _COMPANIES = words.word_set("company")
+_LONGEST = 9
+"""Words of a description that still serve as a name."""
+_CLAUSAL = RELATIVE | {"where", "when", "while", "because"}
+_DANGLING = frozenset({grammar.ADP, grammar.DET, grammar.ADV, grammar.PRON, grammar.AUX})
 _ENDINGS = ("er", "or", "ist", "ian", "eer", "man", "woman", "surgeon", "naire", "keeper", "maker", "ess")
 
 
@@ -125,7 +129,8 @@ class Referents(Scene):
     ) -> Entity | None:
         """Return the person just spoken of whose office is not known and whom the description may tell it of."""
         last = noun.split()[-1]
-        telling = bool(said.nations or said.parties or said.bodies) or last in _GENERIC_PERSON
+        past = any(self.tokens.low[k] in words.word_set("past") for k in range(max(0, head - 3), head))
+        telling = past or bool(said.nations or said.parties or said.bodies) or last in _GENERIC_PERSON
         if owner is not None or (last in words.word_set("stands alone") and not telling):
             return None
         recent = [
@@ -134,7 +139,7 @@ class Referents(Scene):
             if score >= -3.0 and self.tokens.sent[head] - entity.clear_sent <= 2 and entity.kind == "person"
         ]
         for entity in recent:
-            if not entity.nouns - _WEAK:
+            if past or not entity.nouns - _WEAK:
                 return entity
         return recent[0] if recent and last in _GENERIC_PERSON else None
 
@@ -330,10 +335,10 @@ class Referents(Scene):
         else:
             key = (id(owner), fold_body(tokens.words(begin, head + 1)))
             possessive = tokens.low[first] in POSSESSIVES or tokens.texts[begin - 1] in POSSESSIVE
-            shown = f"{owner.name}'s {self._plain(begin, end)}" if possessive else name
-            entity = self.owned.get(key) or self._enter("organization", shown)
+            owned = f"{owner.name}'s {self._plain(begin, end)}"
+            entity = self.owned.get(key) or self._enter("organization", owned if possessive else name)
             self.owned[key] = entity
-            entity.forms[name] += 1
+            entity.forms.update((name, owned))
         entity.nouns.add(noun)
         if owner is not None and owner.kind == "organization" and tokens.low[first] in POSSESSIVES:
             entity.roles.setdefault((None, owner.name))
@@ -388,25 +393,49 @@ class Referents(Scene):
             hedges = words.word_set("hedges") | _LEADING
             while first < end - 1 and tokens.low[first] in hedges and tokens.low[first + 1] not in ("of", "-"):
                 first += 1
-        stop = first
-        while (
-            stop < end
-            and tokens.texts[stop] not in (",", "(", "–", "—", ";", ":")
-            and tokens.low[stop] not in RELATIVE
-            and stop - first < 9
-        ):
-            stop += 1
-        while stop > first and not re.search(r"\w", tokens.texts[stop - 1]):
-            stop -= 1
+        stop = self._plain_end(first, end)
         text = tokens.words(first, stop)
         if not text or tokens.low[first] in PREPOSITIONS:
             return ""
         own = text.split()[0]
-        for k in range(first + 1, stop):
-            if tokens.dep[k] in grammar.CLAUSES and tokens.texts[k].endswith("ing") and tokens.pos[k] == grammar.VERB:
-                text = tokens.words(first, k)
-                break
         named = self.cast.mention_at.get(first) is not None or words.nation_of_people(own) or words.nation_named(own)
         if tokens.pos[first] != grammar.PROPN and not named and not text[:2].isupper():
             text = text[0].lower() + text[1:]
         return text
+
+    def _plain_end(self, first: int, end: int) -> int:
+        """Return the token after a noun phrase without clauses, times and, where it is long, its last complement."""
+        tokens = self.tokens
+        stop = first
+        while (
+            stop < end
+            and stop - first < _LONGEST
+            and tokens.texts[stop] not in (",", "(", "–", "—", ";", ":")
+            and tokens.low[stop] not in _CLAUSAL
+        ):
+            timed = stop + 1 < end and tokens.pos[stop] == grammar.ADP and tokens.ent[stop + 1] in grammar.TIMES
+            if stop > first and (timed or self._begins_clause(stop, first)):
+                break
+            stop += 1
+        if stop - first == _LONGEST and stop < end:
+            # what the limit cuts through is left out whole
+            stop = next((k for k in range(stop - 1, first + 1, -1) if tokens.pos[k] == grammar.ADP), stop)
+        while stop > first + 1 and (
+            not re.search(r"\w", tokens.texts[stop - 1])
+            or tokens.pos[stop - 1] in _DANGLING
+            or (stop < end and tokens.pos[stop - 1] == grammar.ADJ and tokens.head[stop - 1] < stop - 1)
+            or tokens.low[stop - 1] in ("and", "or", "but")
+        ):
+            stop -= 1
+        return stop
+
+    def _begins_clause(self, i: int, first: int) -> bool:
+        """Say whether a clause on a noun of the phrase begins at token `i`: `memo [released by Acme]`."""
+        tokens = self.tokens
+        verb = i
+        for _ in range(3):
+            if tokens.dep[verb] in grammar.CLAUSES or not first <= tokens.head[verb] or tokens.head[verb] == verb:
+                break
+            verb = tokens.head[verb]
+        clause = tokens.dep[verb] in grammar.CLAUSES and first <= tokens.head[verb] < i
+        return clause and tokens.pos[verb] in (grammar.VERB, grammar.AUX)

@@ -24,8 +24,10 @@ from extract.speakers.pronouns import (
 from extract.speakers.referents import Referents
 from extract.speakers.scene import Found, How
 from extract.speakers.tokens import POSSESSIVE
-from records.names import fold
+from records.names import fold, is_courtesy
 
+_LONGEST_TITLE = 3
+"""Words of a name in a headline; where every word has a capital, more of them are a sentence."""
 _SHARES = words.word_set("shares")
 _TEXTS = tuple(words.word_set(name) for name in ("polls", "studies", "messages", "stories"))
 
@@ -35,7 +37,7 @@ class Sources(Referents):
 
     def _source(self, first: int, end: int) -> Found:
         tokens = self.tokens
-        end = self._whole_phrase(end)
+        end = self._whole_name(self._whole_phrase(end))
         while end - first > 1 and tokens.texts[end - 1] in POSSESSIVE:
             end -= 1
         head = self._head(first, end)
@@ -70,7 +72,19 @@ class Sources(Referents):
             return Found(self._enter(kind, f"{whose.name}'s {self._plain(first + 1, end)}"), 0.6, kind)
         if opening in ("a", "an") and (named_before := self._beside(first, head)) is not None:
             return Found(named_before, 0.8, "name")
-        return self._described(first, end, head)
+        leader = self._leader(head, end)
+        return leader if leader is not None else self._described(first, end, head)
+
+    def _leader(self, head: int, end: int) -> Found | None:
+        """Resolve `a team led by Ann Lee` to the person, who speaks for those without a name of their own."""
+        tokens = self.tokens
+        for i in range(head + 1, end - 2):
+            if tokens.low[i] in words.word_set("leading") and tokens.low[i + 1] == "by" and tokens.head[i] == head:
+                people = [
+                    m for k in range(i + 2, end) if (m := self.cast.mention_at.get(k)) and self._is_named_person(m)
+                ]
+                return Found(self.cast.of_mention[id(people[0])], 0.7, "name") if people else None
+        return None
 
     def _whole_phrase(self, end: int) -> int:
         """Return the token after the body or office that a source cut short after a possessive goes on to."""
@@ -85,6 +99,30 @@ class Sources(Referents):
             if tokens.pos[i] not in (grammar.ADJ, grammar.NOUN) and tokens.texts[i] not in POSSESSIVE:
                 break
         return end
+
+    def _whole_name(self, end: int) -> int:
+        """Return the token after the name that a source cut short at its title goes on to: `co[-chair Ann Lee]`."""
+        tokens = self.tokens
+        i = end
+        while i + 1 < tokens.n and tokens.texts[i] == "-" and tokens.glued(i) and tokens.glued(i + 1):
+            i += 2
+        if i < tokens.n and tokens.texts[i] == "." and self._is_abbreviated(tokens.low[i - 1]):
+            i += 1
+        titled = i > end or tokens.low[i - 1] in words.offices()
+        while i < tokens.n and i not in tokens.cues and (office := office_at(tokens, i)) is not None:
+            titled, i = True, office[1]
+        if i > end and i + 1 < tokens.n and tokens.texts[i] == ",":
+            i += 1
+        if titled and tokens.pos[end - 1] != grammar.VERB:
+            for k in range(i, min(i + 4, tokens.n)):
+                mention = self.cast.mention_at.get(k)
+                if mention is not None:
+                    return mention.end if mention.left <= i and self._is_named_person(mention) else end
+        return end
+
+    def _is_abbreviated(self, low: str) -> bool:
+        """Say whether the word is a title that a full stop may end: `Capt`, `Hon`."""
+        return low in words.abbreviations() or is_courtesy(low)
 
     def _head(self, first: int, end: int) -> int:
         """Return the token that the rest of the span hangs on, a noun or pronoun where there is one."""
@@ -117,6 +155,9 @@ class Sources(Referents):
                 continue
             seen.add(id(mention))
             entity = self.cast.of_mention.get(id(mention)) or self._shouted(mention)
+            unnamed = mention.end - mention.start == 1 and tokens.low[mention.start] in words.bodies()
+            if unnamed and tokens.low[first] in INDEFINITE:
+                continue
             if entity is None or self._modifies(mention, first, end, head) or self._of_party(mention, first, end):
                 continue
             (people if entity.kind == "person" else bodies).append((mention, entity))
@@ -369,6 +410,10 @@ class Sources(Referents):
         counted = self._share(first, end, head)
         if counted is not None:
             return counted
+        if end - first == 1 and low in words.word_set("counted"):
+            return Found(None, 0.0, "unresolved")
+        if low in words.word_set("collective"):
+            return self._group(first, end, head)
         if tokens.pos[head] == grammar.PRON:
             return Found(None, 0.0, "unresolved")
         if self._are_nationals(low) or (low in words.groups() and low[:-1] in words.parties()):
@@ -389,15 +434,26 @@ class Sources(Referents):
             return person if person.entity is not None else self._anonymous(first, end, head, "unnamed")
         if low in words.documents():
             return self._text(first, end, head)
-        if low in words.bodies() or tokens.pos[head] == grammar.PROPN:
+        common = self._is_common(head)
+        if low in words.bodies() or not common:
             if tokens.low[first] in INDEFINITE:
                 return self._anonymous(first, end, head, "unnamed")
+            if end - first > _LONGEST_TITLE and tokens.par[head] in tokens.shouted:
+                return Found(None, 0.0, "unresolved")
             return self._body(first, end, head)
-        if tokens.pos[head] == grammar.NOUN and words.is_thing(low):
+        if common and words.is_thing(low):
             return Found(None, 0.0, "unresolved")
-        if tokens.pos[head] == grammar.NOUN and low.endswith("s") and not low.endswith("ss"):
+        if common and low.endswith("s") and not low.endswith("ss"):
             return self._group(first, end, head)
         return self._anonymous(first, end, head, "unnamed")
+
+    def _is_common(self, head: int) -> bool:
+        """Say whether the token is no proper noun, or one only by the capital that a sentence begins with."""
+        tokens = self.tokens
+        if tokens.pos[head] != grammar.PROPN or tokens.texts[head].islower():
+            return True
+        opens = head == 0 or tokens.sent[head - 1] != tokens.sent[head] or not tokens.texts[head - 1][0].isalpha()
+        return opens and head not in self.cast.mention_at
 
     def _they(self, i: int) -> Found:
         """Resolve `they` to the people last spoken of, be they sources or not, or else to a body."""
@@ -444,7 +500,8 @@ class Sources(Referents):
             pair = self._pair_before(first)
             return self._joint(pair) if pair else Found(None, 0.0, "unresolved")
         stop = self._with_complement(end, head)
-        if tokens.low[head] in words.word_set("counted") and head + 1 < stop and tokens.low[head + 1] == "of":
+        several = words.word_set("counted") | words.word_set("assembled")
+        if tokens.low[head] in several and head + 1 < stop and tokens.low[head + 1] == "of":
             people = any(tokens.low[i] in words.groups() for i in range(head + 2, stop))
             return self._counted(first, stop) if people else None
         if tokens.low[head] == "those" and end - head == 2 and tokens.pos[head + 1] == grammar.VERB:
@@ -556,6 +613,8 @@ class Sources(Referents):
             for i in range(head + 2, stop):
                 mention = self.cast.mention_at.get(i)
                 entity = self.cast.of_mention.get(id(mention)) if mention is not None else None
+                if mention is not None and mention.end < tokens.n and tokens.head[mention.end - 1] == mention.end:
+                    break
                 if mention is not None and entity is not None and self._speaks_as_one(mention, entity):
                     entity.forms[self._plain(first, end)] += 1
                     return Found(entity, 0.75, "organization")

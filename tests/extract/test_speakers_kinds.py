@@ -1,0 +1,169 @@
+"""Who counts as a speaker, and of which kind: people, bodies, groups and texts; no things, places or leftovers."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from extract.language import load_pipeline
+from extract.speakers import resolve_names, resolve_speakers
+from records.attribution import Attribution
+from records.spans import TextSpan
+from records.speaker import Speaker
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+def span(text: str, phrase: str) -> TextSpan:
+    start = text.rindex(phrase)
+    return TextSpan(start, start + len(phrase))
+
+
+def attributed(text: str, source: str, content: str, cue: str) -> Attribution:
+    cues = (span(text, cue),) if cue else ()
+    return Attribution((span(text, source),), cues, (span(text, content),), "indirect", "test", 1.0)
+
+
+def speaker_of(nlp: Language, text: str, source: str, content: str, cue: str = "") -> Speaker | None:
+    [found] = resolve_speakers(nlp(text), [attributed(text, source, content, cue)])
+    return found.speaker
+
+
+def named(nlp: Language, text: str, source: str, content: str, cue: str = "") -> tuple[str, str] | None:
+    speaker = speaker_of(nlp, text, source, content, cue)
+    return (speaker.name, speaker.kind) if speaker is not None else None
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("The union's president, Alindra Roe,", "Alindra Roe"),
+        ("The treasurer of the Bargemen's Guild, Tebo Marn,", "Tebo Marn"),
+        ("The city treasurer, Ulv Brantz,", "Ulv Brantz"),
+        ("Local manufacturer Petra Kolb", "Petra Kolb"),
+        ("Chair of governors Peter Lang", "Peter Lang"),
+        ("Minister of Culture Olivia Stern", "Olivia Stern"),
+        ("Minister of State Olivia Stern", "Olivia Stern"),
+        ("Leader of the council Diana Holt", "Diana Holt"),
+        ("Independent MP Charity Mwale", "Charity Mwale"),
+        ("A team led by Professor Yusuf Kolb", "Yusuf Kolb"),
+    ],
+)
+def test_the_words_before_a_name_tell_that_it_is_a_person(nlp: Language, source: str, name: str) -> None:
+    text = f"{source} said the fees would rise."
+    assert named(nlp, text, source.strip(","), "the fees would rise") == (name, "person")
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("The firm that owns the pier, Tarvex,", "Tarvex"),
+        ("Bus operator Marlow Coaches", "Marlow Coaches"),
+        ("The Ministry of Justice", "Ministry of Justice"),
+        ("Nova Scotia", "Nova Scotia"),
+    ],
+)
+def test_bodies_and_regions_are_no_people(nlp: Language, source: str, name: str) -> None:
+    text = f"{source} said the fees would rise."
+    assert named(nlp, text, source.strip(","), "the fees would rise") == (name, "organization")
+
+
+@pytest.mark.parametrize("source", ["The stickers", "The lorries", "The whole picture", "The valley", "None", "Few"])
+def test_what_cannot_speak_is_no_speaker(nlp: Language, source: str) -> None:
+    text = f"{source} said the road was closed."
+    assert named(nlp, text, source, "the road was closed") is None
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "kind"),
+    [
+        ("Several emails", "emails", "unnamed"),
+        ("The crowd", "crowd", "group"),
+        ("A group of 40 residents", "group of 40 residents", "group"),
+        ("Most Hispanics", "Hispanics", "group"),
+        ("A super PAC", "super PAC", "unnamed"),
+    ],
+)
+def test_texts_are_no_groups_and_groups_no_bodies(nlp: Language, source: str, name: str, kind: str) -> None:
+    text = f"{source} said the road was closed."
+    assert named(nlp, text, source, "the road was closed") == (name, kind)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("A survey published on Friday", "survey"),
+        ("Two inspectors hired by the owner in March", "inspectors"),
+        ("The council leaders on Monday", "council leaders"),
+        (
+            "A circle of retired judges and notaries from the northern provinces of the kingdom",
+            "circle of retired judges and notaries",
+        ),
+    ],
+)
+def test_a_description_ends_before_clauses_and_times_and_is_not_cut_in_a_phrase(
+    nlp: Language, source: str, name: str
+) -> None:
+    text = f"{source} said the road was closed."
+    found = named(nlp, text, source, "the road was closed")
+    assert found is not None
+    assert found[0] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The group's co-chair, Tilda Voss, said the road was closed.", "The group's co"),
+        ("Laboratory head Dr Tilda Voss said the road was closed.", "Laboratory head"),
+    ],
+)
+def test_a_source_cut_short_at_its_title_goes_on_to_the_name(nlp: Language, text: str, source: str) -> None:
+    assert named(nlp, text, source, "the road was closed") == ("Tilda Voss", "person")
+
+
+def test_a_short_form_of_a_state_names_nobody(nlp: Language) -> None:
+    text = "In Salem, Ore., the campaign manager, Anna Reiter, said the road was closed."
+    attribution = attributed(text, "Anna Reiter", "the road was closed", "")
+    _, references = resolve_names(nlp(text), [attribution])
+    assert "Anna Reiter" in {name for r in references for name in r.names}
+    assert not any("Ore" in name for r in references for name in r.names)
+
+
+def test_a_place_named_for_a_saint_is_no_antecedent(nlp: Language) -> None:
+    text = "No bus goes to St Anne's on Sundays. She said the road was closed."
+    assert named(nlp, text, "She", "the road was closed") is None
+
+
+def test_a_nickname_within_a_name_does_not_part_it(nlp: Language) -> None:
+    text = "John “Tig” Tollen served in Kabul. Tollen said the road was closed."
+    found = named(nlp, text, "Tollen", "the road was closed")
+    assert found is not None
+    assert found[1] == "person"
+    assert found[0].startswith("John")
+
+
+def test_a_thing_before_a_name_is_no_office(nlp: Language) -> None:
+    text = "On most issues Anna Reiter said the council was right."
+    speaker = speaker_of(nlp, text, "Anna Reiter", "the council was right")
+    assert speaker is not None
+    assert speaker.roles == ()
+
+
+def test_a_campaign_is_known_by_its_owner_however_it_is_written(nlp: Language) -> None:
+    text = "Anna Reiter lost on Tuesday. The Reiter campaign said the count was wrong."
+    speaker = speaker_of(nlp, text, "The Reiter campaign", "the count was wrong")
+    assert speaker is not None
+    assert "Anna Reiter's campaign" in speaker.aliases
+
+
+def test_a_former_office_may_be_said_of_the_holder_of_another(nlp: Language) -> None:
+    text = "Councillor Anna Reiter opposed the plan. The former district nurse said the road was closed."
+    assert named(nlp, text, "The former district nurse", "the road was closed") == ("Anna Reiter", "person")
+
+
+def test_a_peer_known_by_one_word_keeps_the_title(nlp: Language) -> None:
+    text = "Lord Penrith opposed the plan. Mr Kolb did not. Penrith said the road was closed."
+    assert named(nlp, text, "Penrith", "the road was closed") == ("Lord Penrith", "person")

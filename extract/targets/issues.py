@@ -37,6 +37,9 @@ _NO_ISSUES = ("generic_nouns.txt", "person_nouns.txt", "shell_nouns.txt")
 _NUMBERS = frozenset(
     ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "hundred"]
 )
+_FIGURE = re.compile(r"\d+(?:[.,–-]\d+)+%?")
+_SHORT_SUMS = frozenset(["mln", "bln", "bn", "crore", "lakh"])
+_SUMS = frozenset(["million", "billion", "trillion", "euro", "euros", "dollar", "dollars", "pound", "pounds"])
 # What these do, they do to themselves: where a plant closes, its closure is at issue.
 _BY_THEMSELVES = frozenset(["close", "end", "shut", "expand", "reopen", "return", "merge", "move", "lapse", "expire"])
 _DENY = frozenset(["deny", "exclude"])
@@ -133,7 +136,7 @@ def wordings(usage: Usage) -> list[Wording]:
         words = [w for w in label.split() if w not in word_list("headline_stops.txt")]
         key = frozenset(stem(w) for w in words)
         counted = bool(words) and (words[0].lower() in _NUMBERS or words[0].isdigit())
-        if not key or counted or len(words) > _LONGEST or any(len(w) < _SHORTEST for w in words):
+        if not key or counted or _is_a_figure(words) or len(words) > _LONGEST or any(len(w) < _SHORTEST for w in words):
             return
         if key not in found:
             found[key] = Wording(label, key, head)
@@ -161,6 +164,14 @@ def wordings(usage: Usage) -> list[Wording]:
     for key, wording in found.items():
         wording.label = min(best[key], key=lambda label: (-best[key][label], len(label), label))
     return [w for w in found.values() if _may_be(w, usage)]
+
+
+def _is_a_figure(words: Sequence[str]) -> bool:
+    """Whether a sum, a share or a score stands in these words: `Orrin 1.9 bln euro`, `4-3`."""
+    counted = any(word[0].isdigit() for word in words)
+    return any(
+        _FIGURE.fullmatch(word) or word.lower() in _SHORT_SUMS or (counted and word.lower() in _SUMS) for word in words
+    )
 
 
 def _is_denied(act: Token) -> bool:
@@ -320,9 +331,9 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
                             yield f"{other} {one}", head, "turned", place, 0
                             if (noun := act_before(start, place)) is not None:
                                 yield f"{other} {one} {noun}", stem(noun), "joined", place, 0
-    verbs = {w for place, w in enumerate(words) if w is not None and ends_a_run(place)}
+    verbs = {stem(w) for place, w in enumerate(words) if w is not None and ends_a_run(place)}
     for phrase in article.titles:
-        if verbs & {w.lower() for w in phrase.label.split()}:
+        if verbs & {stem(w) for w in phrase.label.split()}:
             continue
         yield phrase.label, phrase.head, "title", 0, 0
 

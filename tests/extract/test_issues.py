@@ -81,6 +81,13 @@ def test_a_verb_of_a_headline_is_no_part_of_a_name(nlp: Language) -> None:
     assert not any(
         "weigh" in label or "slam" in label for label in labels(nlp, "Board weighs kiosks; bakers slam plan")
     )
+    title = "Harbour board votes 4-3 to adopt kiosk plan"
+    found = wordings(Usage(article(nlp, f"{title}\n\n{BODY}", title)))
+    assert not any("vote" in wording.label for wording in found if "title" in wording.kinds)
+
+
+def test_no_sum_of_money_is_part_of_a_name(nlp: Language) -> None:
+    assert not any("bln" in label for label in labels(nlp, "Orrin's 2.5 bln euro bid for kiosks meets resistance"))
 
 
 def test_no_wording_begins_with_a_number_or_is_a_generic_noun(nlp: Language) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from extract.question_period import PERIOD_FORMS, read_period
 from records.errors import QuestionError
 from records.question import Question
 from records.statement import Stance
@@ -18,39 +18,24 @@ from records.statement import Stance
 FORMS = (
     "who opposed / supported / backed / criticised / is for / is against TOPIC",
     "who are the opponents / supporters / critics of TOPIC",
+    "who supports or opposes TOPIC; who is for or against TOPIC",
     "by whom was TOPIC opposed; TOPIC was backed by whom",
     "who spoke about TOPIC",
     "what did SPEAKER say about TOPIC",
-    "what did SPEAKER oppose / support",
-    "where does SPEAKER stand on TOPIC; does SPEAKER support TOPIC",
+    "what did SPEAKER oppose / support; what was backed by SPEAKER",
+    "where does SPEAKER stand on TOPIC; does SPEAKER support TOPIC; was TOPIC opposed by SPEAKER",
     "who thinks TOPIC is right / wrong; who finds TOPIC good / bad; who thinks that TOPIC should end",
-    "any of these with: since DATE, until DATE, in MONTH YEAR, in YEAR, between DATE and DATE",
+    "any of these with a period: " + PERIOD_FORMS[0],
+    *PERIOD_FORMS[1:],
 )
 
-_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name} | {
-    name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name
-}
-_MONTHS["sept"] = 9
-_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_DATE = (
-    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{4}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|{_MONTH},?\s+\d{{4}}|\d{{4}})"
-)
-_PERIODS = (
-    (re.compile(rf"\b(?:between|from)\s+(?P<since>{_DATE})\s+(?:and|to|until|till)\s+(?P<until>{_DATE})\s*$", re.I)),
-    (re.compile(rf"\b(?:since|from)\s+(?P<since>{_DATE})(?:\s+onwards?)?\s*$", re.I)),
-    (re.compile(rf"\b(?:until|till|up to|by)\s+(?P<until>{_DATE})\s*$", re.I)),
-    (re.compile(rf"\bafter\s+(?P<after>{_DATE})\s*$", re.I)),
-    (re.compile(rf"\bbefore\s+(?P<before>{_DATE})\s*$", re.I)),
-    (re.compile(rf"\b(?:in|during|on)\s+(?P<both>{_DATE})\s*$", re.I)),
-)
 _WHO = (
     r"(?:who(?:\s+(?:all|else))?"
     r"|(?:which|what)\s+(?:speakers?|people|persons?|politicians?|countries|country|organi[sz]ations?|parties"
     r"|groups?|officials?|companies|experts?|ministers?))"
 )
 _AUXILIARY = (
-    r"(?:(?:has|have|had|did|does|do|is|are|was|were|would|will|could|might|'s|’s"
+    r"(?:(?:has|have|had|did|does|do|is|are|was|were|would|will|could|might"
     r"|initially|originally|first|openly|publicly|strongly|fiercely|firmly|most|also|now|still|once|always)\s+)*"
     r"(?:been\s+)?"
 )
@@ -74,6 +59,9 @@ _BAD = (
 _UNWILLING = (
     r"(?:do|does|did)(?:\s+not|n['’]t)\s+(?:want|like|care\s+for|agree\s+with|approve\s+of)(?:\s+to\s+(?:see|have))?"
 )
+# `who wants to keep the pool open` is about the pool.
+_AS_IT_IS = re.compile(r"(?<=\w)\s+(?:open|alive|running|going|working|in\s+place|as\s+(?:it\s+is|they\s+are))$", re.I)
+_SHORTENED = re.compile(r"^(who|what|where|how)['’](?:s|re|ve|d)\b", re.I)
 _NEGATED = re.compile(r"\b(?:not|never|n't|n’t)\b|n['’]t\b", re.I)
 _IRREGULAR = {
     "speak": ("speaks", "spoke", "spoken", "speaking"),
@@ -84,20 +72,20 @@ _IRREGULAR = {
     "stick": ("sticks", "stuck", "sticking"),
     "get": ("gets", "got", "gotten", "getting"),
     "shun": ("shuns", "shunned", "shunning"),
-    "be": ("is", "are", "was", "were", "been", "’s", "'s"),
+    "be": ("is", "are", "was", "were", "been"),
     "rule": ("rules", "ruled", "ruling"),
     "plead": ("pleads", "pleaded", "pled", "pleading"),
 }
 
 
-def understand(text: str) -> Question:
-    """Return what the question asks for.
+def understand(text: str, *, today: date | None = None) -> Question:
+    """Return what the question asks for; `last week` and its like count from `today`, by default that of the clock.
 
     Raises `QuestionError`, naming the forms that are known, where it is none of them. A negated question
     (`who did not support`) is refused: silence is no stance.
     """
     plain = re.sub(r"\s+", " ", text).strip().rstrip("?!. ").strip()
-    body, since, until = _period(plain)
+    body, period = read_period(_SHORTENED.sub(r"\1 is", plain), today or date.today())
     negated = _NEGATED.search(body) is not None
     for form in _forms():
         found = form.pattern.fullmatch(body)
@@ -108,10 +96,10 @@ def understand(text: str) -> Question:
             text=text,
             asks=form.asks,
             stance=form.stance or (_stance_of(parts) if form.polar and not form.either else None),
-            topic=_topic(parts.get("topic")),
+            topic=_topic(parts.get("topic"), kept=" keep" in f" {parts.get('verb') or ''}"),
             speaker=_name(parts.get("speaker")),
-            since=since,
-            until=until,
+            since=period.since,
+            until=period.until,
         )
     if negated:
         raise QuestionError(
@@ -137,8 +125,9 @@ class _Form:
 
 @cache
 def _forms() -> tuple[_Form, ...]:
-    verb = "(?P<verb>" + _alternatives(_verb_stances()) + ")"
-    noun = "(?P<noun>" + _alternatives(_noun_stances()) + ")"
+    verbs, nouns = _alternatives(_verb_stances()), _alternatives(_noun_stances())
+    verb = rf"(?P<verb>{verbs})(?:,?\s+(?:and|or)\s+(?:who\s+)?{_AUXILIARY}(?P<other_verb>{verbs}))?"
+    noun = rf"(?P<noun>{nouns})(?:\s+(?:and|or)\s+(?:the\s+)?(?P<other_noun>{nouns}))?"
     be = r"(?:is|was|are|were|has been|have been)"
     do = r"(?:did|does|do|has|have|had|is|was|are|were)"
     view = r"(?:position|stance|views?|opinion|line|stand)\s+(?:on|about|of|towards?)"
@@ -147,11 +136,20 @@ def _forms() -> tuple[_Form, ...]:
         rf"(?P<topic>.+?)\s+{be}\s+{verb}\s+by\s+who(?:m)?",
         rf"who\s+{be}\s+(?P<topic>.+?)\s+{verb}\s+by",
     )
+    by_speaker = (
+        _form(
+            rf"(?:is|was|are|were|has|have)\s+(?P<topic>.+?)\s+(?:been\s+)?{verb}\s+by\s+(?P<speaker>.+)",
+            "statements",
+            polar=True,
+            either=True,
+        ),
+        _form(rf"(?:what|which\s+\w+)\s+{be}\s+{verb}\s+by\s+(?P<speaker>.+)", "statements", polar=True),
+    )
     said = (
         rf"(?:what|how)\s+{do}\s+(?P<speaker>.+?)\s+(?:{_SAY}|saying|react|reacted|respond)(?:\s+{_ABOUT}\s+(?P<topic>.+))?",
         rf"(?:where|how)\s+{do}\s+(?P<speaker>.+?)\s+(?:stand|stood)\s+{_ABOUT}\s+(?P<topic>.+)",
-        r"what(?:\s+(?:is|was|are|were)|['’]s)\s+the\s+(?:position|stance|views?|opinion)\s+of\s+(?P<speaker>.+?)\s+(?:on|about)\s+(?P<topic>.+)",
-        rf"what(?:\s+(?:is|was|are|were)|['’]s)\s+(?P<speaker>.+?)(?:['’]s?)?\s+{view}\s+(?P<topic>.+)",
+        r"what\s+(?:is|was|are|were)\s+the\s+(?:position|stance|views?|opinion)\s+of\s+(?P<speaker>.+?)\s+(?:on|about)\s+(?P<topic>.+)",
+        rf"what\s+(?:is|was|are|were)\s+(?P<speaker>.+?)(?:['’]s?)?\s+{view}\s+(?P<topic>.+)",
     )
     talked = rf"(?:speak|spoke|spoken|talk|talked|comment|commented|{_SAY})\s+(?:(?:what|anything|something)\s+)?"
     return (
@@ -160,6 +158,7 @@ def _forms() -> tuple[_Form, ...]:
             rf"(?:{_WHO}\s+{be}\s+)?(?:the\s+|its\s+|any\s+)?{noun}\s+(?:of|to)\s+(?P<topic>.+)", "speakers", polar=True
         ),
         *(_form(pattern, "speakers", polar=True) for pattern in by_whom),
+        *by_speaker,
         *_opinions(),
         _form(rf"{_WHO}\s+{_AUXILIARY}{talked}{_ABOUT}\s+(?P<topic>.+)", "speakers"),
         *(_form(pattern, "statements") for pattern in said),
@@ -192,56 +191,12 @@ def _form(pattern: str, asks: Literal["speakers", "statements"], *, polar: bool 
     return _Form(re.compile(pattern, re.I), asks, polar, either)
 
 
-def _period(body: str) -> tuple[str, str | None, str | None]:
-    """Split a closing period off the question: (the rest, since, until)."""
-    since = until = None
-    rest = body
-    for _ in range(2):
-        for pattern in _PERIODS:
-            found = pattern.search(rest)
-            if not found or not rest[: found.start()].strip():
-                continue
-            parts = {name: _iso(written) for name, written in found.groupdict().items() if written}
-            since = parts.get("since") or parts.get("both") or _beyond(parts.get("after"), 1) or since
-            until = parts.get("until") or parts.get("both") or _beyond(parts.get("before"), -1) or until
-            rest = rest[: found.start()].strip().rstrip(",")
-            break
-    return rest, since, until
-
-
-def _iso(written: str) -> str:
-    """Return an ISO date or its prefix, with the precision that was written."""
-    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", written):
-        return written
-    year = re.search(r"\d{4}", written)
-    month = re.search(_MONTH, written, re.I)
-    if year is None or month is None:
-        raise QuestionError(f"{written!r} is no date; write it as 2011-07-04 or July 2011")
-    number = _MONTHS[month.group().rstrip(".").casefold()]
-    day = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)?\b", written.replace(year.group(), ""))
-    if day is None:
-        return f"{year.group()}-{number:02}"
-    try:
-        return date(int(year.group()), number, int(day.group(1))).isoformat()
-    except ValueError as error:
-        raise QuestionError(f"{written!r} is no date ({error}); write it as 2011-07-04") from error
-
-
-def _beyond(iso: str | None, step: int) -> str | None:
-    """Return the day, month or year after (step 1) or before (step -1) this one, at its own precision."""
-    if iso is None:
-        return None
-    if len(iso) == 4:
-        return f"{int(iso) + step:04}"
-    if len(iso) == 7:
-        months = int(iso[:4]) * 12 + int(iso[5:]) - 1 + step
-        return f"{months // 12:04}-{months % 12 + 1:02}"
-    return (date.fromisoformat(iso) + timedelta(days=step)).isoformat()
-
-
-def _topic(phrase: str | None) -> str | None:
+def _topic(phrase: str | None, *, kept: bool) -> str | None:
+    """Return the phrase without words that say nothing of what it is about; `kept`: it is what somebody keeps."""
     if phrase is None:
         return None
+    if kept:
+        phrase = _AS_IT_IS.sub("", phrase.strip())
     plain = re.sub(r"\s+should(?:\s+not|n['’]t)?(?:\s+(?:be|go\s+ahead))?\b", "", phrase.strip(), flags=re.I)
     return re.sub(
         r"^(?:the (?:idea|plan|proposal|prospect) of|the (?:topic|subject|issue) of)\s+", "", plain, flags=re.I
@@ -252,10 +207,11 @@ def _name(phrase: str | None) -> str | None:
     return phrase.strip().strip("\"'“”") if phrase else None
 
 
-def _stance_of(parts: dict[str, str | None]) -> Stance:
-    if noun := parts.get("noun"):
-        return _noun_stances()[noun.casefold()]
-    return _verb_stances()[(parts["verb"] or "").casefold()]
+def _stance_of(parts: dict[str, str | None]) -> Stance | None:
+    """Return the stance that a question's words name; None where they name two (`supports or opposes`)."""
+    words = ((_noun_stances(), ("noun", "other_noun")), (_verb_stances(), ("verb", "other_verb")))
+    named = {table[word.casefold()] for table, groups in words for group in groups if (word := parts.get(group))}
+    return named.pop() if len(named) == 1 else None
 
 
 @cache

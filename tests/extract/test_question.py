@@ -41,6 +41,15 @@ from records.errors import QuestionError
         ("who would scrap the levy", "oppose", "the levy"),
         ("who would rather have a tunnel", "support", "a tunnel"),
         ("who prefers a tunnel", "support", "a tunnel"),
+        ("who supports or opposes the mast", None, "the mast"),
+        ("who is for or against the mast", None, "the mast"),
+        ("who is for and who is against the mast", None, "the mast"),
+        ("supporters and critics of the mast", None, "the mast"),
+        ("who backed or welcomed the mast", "support", "the mast"),
+        ("Who's against the mast?", "oppose", "the mast"),
+        ("Who’s backed the mast", "support", "the mast"),
+        ("who wants to keep the zoo open", "support", "the zoo"),
+        ("who wants to keep the old bridge as it is", "support", "the old bridge"),
     ],
 )
 def test_a_question_for_speakers_yields_stance_and_topic(text: str, stance: str | None, topic: str) -> None:
@@ -57,6 +66,12 @@ def test_a_question_for_speakers_yields_stance_and_topic(text: str, stance: str 
         ("what is Ana Belak's position on the charge", "Ana Belak", None, "the charge"),
         ("what did Wren support", "Wren", "support", None),
         ("did Wren support the charge", "Wren", None, "the charge"),
+        ("what's Ana Belak's position on the charge", "Ana Belak", None, "the charge"),
+        ("does Wren support or oppose the charge", "Wren", None, "the charge"),
+        ("what did Wren support or oppose", "Wren", None, None),
+        ("was the charge opposed by Wren?", "Wren", None, "the charge"),
+        ("has the charge been criticised by the mayor", "the mayor", None, "the charge"),
+        ("what was backed by Wren", "Wren", "support", None),
     ],
 )
 def test_a_question_about_a_speaker_yields_statements(

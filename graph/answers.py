@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
@@ -11,17 +11,17 @@ from graph.linking.parents import narrower_topics
 from graph.linking.topics import Encode
 from graph.linking.wording import wording
 from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
+from graph.speaker_match import SpeakerMatch, match_speakers
 from graph.topic_match import (
     Context,
     TopicMatch,
     agreeing_topics,
     match_by_context,
-    match_topics,
+    match_parts,
     nearest_topics,
     undoes,
     with_narrower,
 )
-from records.names import fold
 from records.question import Question
 from records.spans import spans_to_json
 from records.statement import Stance
@@ -127,7 +127,10 @@ class SpeakerAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Answers strongest first, the topics they are about, and what was searched. `nearest` where no topic matched."""
+    """Answers strongest first, the topics they are about, and what was searched. `nearest` where no topic matched.
+
+    `speakers` are those whom the names asked about mean; one that means nobody has the nearest names.
+    """
 
     question: Question
     topics: tuple[TopicMatch, ...]
@@ -135,6 +138,7 @@ class Answer:
     coverage: Coverage
     nearest: tuple[TopicMatch, ...] = ()
     wanted: StatementFilter | None = None
+    speakers: tuple[SpeakerMatch, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that docs/formats.md describes."""
@@ -149,9 +153,15 @@ class Answer:
                 "until": q.until,
             },
             "matched_topics": _topics_json(self.topics),
+            "matched_speakers": [
+                {"asked": m.asked, "speaker": s.name, "speaker_id": s.id, "near": m.near}
+                for m in self.speakers
+                for s in m.speakers
+            ],
             "answers": [a.to_json() for a in self.answers],
             "coverage": self.coverage.to_json(),
             "nearest_topics": _topics_json(self.nearest),
+            "nearest_speakers": [name for m in self.speakers for name in m.nearest],
         }
 
 
@@ -162,24 +172,26 @@ def answer(question: Question, store: Reads, *, encode: Encode, count: Count = "
     """
     topics = store.topics()
     matched: tuple[TopicMatch, ...] = ()
+    named = tuple(match_speakers(question.speaker, store.speakers())) if question.speaker else ()
     if question.topic is not None:
-        matched = tuple(with_narrower(question.topic, match_topics(question.topic, topics, encode=encode), topics))
+        matched = tuple(with_narrower(question.topic, match_parts(question.topic, topics, encode=encode), topics))
         matched = matched or tuple(_by_context(question.topic, topics, store, encode))
         if not matched:
             nearest = tuple(nearest_topics(question.topic, topics, encode=encode))
-            return Answer(question, (), (), store.coverage([]), nearest)
+            return Answer(question, (), (), store.coverage([]), nearest, speakers=named)
     topic_ids = [m.topic.id for m in matched] if question.topic is not None else None
     wanted = StatementFilter(
         topic_ids=topic_ids,
-        speaker_ids=_named(question.speaker, store.speakers()) if question.speaker else None,
+        speaker_ids=sorted({s.id for match in named for s in match.speakers}) if question.speaker else None,
         since=question.since,
         until=question.until,
     )
-    found = [AnsweredStatement(row, _position(row, topic_ids, question)) for row in store.statements(wanted)]
-    answers = _by_speaker(found, question)
+    phrases = {m.topic.id: m.phrase or question.topic or "" for m in matched} if topic_ids is not None else None
+    found = [AnsweredStatement(row, _position(row, phrases, question)) for row in store.statements(wanted)]
+    answers = _by_speaker(found, question, phrases or {})
     if count == "utterances":
         answers = tuple(replace(a, statements=_utterances(a.statements)) for a in answers)
-    return Answer(question, matched, answers, store.coverage(topic_ids), wanted=wanted)
+    return Answer(question, matched, answers, store.coverage(topic_ids), wanted=wanted, speakers=named)
 
 
 def _by_context(phrase: str, topics: Sequence[TopicRow], store: Reads, encode: Encode) -> list[TopicMatch]:
@@ -201,9 +213,10 @@ def _by_context(phrase: str, topics: Sequence[TopicRow], store: Reads, encode: E
 
 
 def speakers_named(names: Sequence[str], store: Reads) -> list[str]:
-    """Return the ids of all speakers that one of the names can mean; empty where none does."""
+    """Return the ids of all speakers that one of the names means; empty where none does."""
     speakers = store.speakers()
-    return sorted({key for name in names for key in _named(name, speakers)})
+    found = (match for name in names for match in match_speakers(name, speakers) if not match.near)
+    return sorted({speaker.id for match in found for speaker in match.speakers})
 
 
 def topics_named(phrases: Sequence[str], store: Reads, *, encode: Encode) -> list[str]:
@@ -212,44 +225,38 @@ def topics_named(phrases: Sequence[str], store: Reads, *, encode: Encode) -> lis
     found: set[str] = set()
     for phrase in phrases:
         ids = {topic.id for topic in topics if phrase == topic.id or phrase in topic.former_ids}
-        matches = [] if ids else with_narrower(phrase, match_topics(phrase, topics, encode=encode), topics)
+        matches = [] if ids else with_narrower(phrase, match_parts(phrase, topics, encode=encode), topics)
         found |= ids | set(narrower_topics(sorted(ids), {t.id: t.parent for t in topics}))
         found |= {match.topic.id for match in matches}
     return sorted(found)
 
 
-def _named(name: str, speakers: Sequence[SpeakerRow]) -> list[str]:
-    """Return the ids of the speakers that `name` can mean: by an id, a whole alias, else by the words of one."""
-    by_id = [s.id for s in speakers if name == s.id or name in s.former_ids]
-    if by_id:
-        return by_id
-    asked = fold(name)
-    forms = {s.id: {fold(form) for form in (s.name, *s.aliases)} for s in speakers}
-    whole = [key for key, names in forms.items() if asked in names]
-    if whole:
-        return whole
-    words = set(asked.split())
-    return [key for key, names in forms.items() if any(words <= set(form.split()) for form in names)] if words else []
+def _position(row: StatementRow, phrases: Mapping[str, str] | None, question: Question) -> PositionRow | None:
+    """Return the position of a statement on what is asked about: one of the stance asked for before any other.
 
-
-def _position(row: StatementRow, topic_ids: Sequence[str] | None, question: Question) -> PositionRow | None:
-    """Return the position of a statement on what is asked about: one of the stance asked for before any other."""
-    candidates = [_toward(p, question.topic) for p in row.positions if topic_ids is None or p.topic_id in topic_ids]
+    `phrases` are what the question says of each topic, None where it is not asked by topic.
+    """
+    if phrases is None:
+        candidates = list(row.positions)
+    else:
+        candidates = [_toward(p, phrases[p.topic_id]) for p in row.positions if p.topic_id in phrases]
     agreeing = [p for p in candidates if question.stance is not None and p.stance == question.stance]
     known = [p for p in candidates if p.stance is not None]
     return next(iter(agreeing or known or candidates), None)
 
 
-def _toward(position: PositionRow, phrase: str | None) -> PositionRow:
+def _toward(position: PositionRow, phrase: str) -> PositionRow:
     """Return a position on what the phrase says: turned round where that undoes the topic or the topic undoes it."""
-    if phrase is None or not undoes(phrase, position.topic):
+    if not undoes(phrase, position.topic):
         return position
     turned: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
     score = -position.score if position.score else position.score
     return replace(position, stance=turned.get(position.stance, position.stance), score=score)
 
 
-def _by_speaker(found: Sequence[AnsweredStatement], question: Question) -> tuple[SpeakerAnswer, ...]:
+def _by_speaker(
+    found: Sequence[AnsweredStatement], question: Question, phrases: Mapping[str, str]
+) -> tuple[SpeakerAnswer, ...]:
     groups: defaultdict[str, list[AnsweredStatement]] = defaultdict(list)
     for statement in found:
         if statement.row.speaker_id is not None:
@@ -258,8 +265,8 @@ def _by_speaker(found: Sequence[AnsweredStatement], question: Question) -> tuple
     for speaker_id, group in groups.items():
         statements = group
         if question.stance is not None:
-            statements = [s for s in group if s.position and s.position.stance == question.stance]
-            if not statements or not _holds(group, question.stance, question.topic or ""):
+            statements = _of_stance(group, question.stance, phrases)
+            if not statements:
                 continue
         answers.append(
             SpeakerAnswer(
@@ -270,6 +277,23 @@ def _by_speaker(found: Sequence[AnsweredStatement], question: Question) -> tuple
             )
         )
     return tuple(sorted(answers, key=lambda a: (-a.strength, a.speaker, a.speaker_id)))
+
+
+def _of_stance(
+    group: Sequence[AnsweredStatement], stance: Stance, phrases: Mapping[str, str]
+) -> list[AnsweredStatement]:
+    """Return what a speaker said of this stance, on each thing that is asked about where it holds on balance."""
+    by_phrase: defaultdict[str, list[AnsweredStatement]] = defaultdict(list)
+    for statement in group:
+        if statement.position:
+            by_phrase[phrases.get(statement.position.topic_id, "")].append(statement)
+    return [
+        statement
+        for phrase, said in by_phrase.items()
+        if _holds(said, stance, phrase)
+        for statement in said
+        if statement.position and statement.position.stance == stance
+    ]
 
 
 def _utterances(statements: Sequence[AnsweredStatement]) -> tuple[AnsweredStatement, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -15,6 +14,7 @@ from graph.linking.decisions import SCOPE, Decisions, fold_name
 from graph.linking.topics import Encode
 from graph.linking.wording import topic_key
 from graph.rows import SpeakerRow, TopicRow
+from graph.speaker_match import nearest_names
 from graph.topic_match import nearest_topics
 from records.errors import SettingsError
 from records.names import Likeness, compare_bodies, compare_names, fold_body, parse_name
@@ -66,6 +66,7 @@ class SpeakerNames:
             lambda s: s.id == asked,
             lambda s: asked in s.former_ids,
             lambda s: s.name == asked,
+            lambda s: asked in s.aliases,
             lambda s: fold_body(s.name) == folded,
             lambda s: any(fold_body(name) == folded for name in s.aliases),
         )
@@ -77,7 +78,7 @@ class SpeakerNames:
                 listed = ", ".join(f"{row.id} ({row.statements} statements)" for row in rows[:8])
                 raise SettingsError(f"{asked!r} can be {len(rows)} speakers; give the id of one of them: {listed}")
         by_form = {fold_body(name): row.name for row in self.rows for name in (row.id, *row.aliases, row.name)}
-        raise SettingsError(_unknown("speaker", asked, _nearest(folded, by_form), "speakers"))
+        raise SettingsError(_unknown("speaker", asked, nearest_names(asked, by_form), "speakers"))
 
     def main_name(self, row: SpeakerRow) -> str:
         """Return the name of the speaker as articles have it: the one shown, unless that was given by a person."""
@@ -418,16 +419,6 @@ def _check_new_name(
             raise SettingsError(
                 f"{name!r} is another of the {command}; make them one: onrecord {command} merge {other!r} {own}"
             )
-
-
-def _nearest(asked: str, names: Mapping[str, str]) -> list[str]:
-    """Return the names most like the one asked for: by letters, and by words in common."""
-    words = set(asked.split())
-    scored: Counter[str] = Counter()
-    for form, shown in names.items():
-        value = difflib.SequenceMatcher(None, asked, form).ratio() + 0.5 * len(words & set(form.split()))
-        scored[shown] = max(scored[shown], round(100 * value))
-    return [name for name, _ in sorted(scored.items(), key=lambda pair: (-pair[1], pair[0]))[:_NEAREST]]
 
 
 def _unknown(kind: str, asked: str, near: Sequence[str], command: str) -> str:

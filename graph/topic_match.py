@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -41,6 +43,9 @@ _HELD_DOWN = frozenset(
 )
 
 
+_JOINT = re.compile(r"\s*,\s+(?:and\s+|or\s+)?|\s+(?:and|or|as\s+well\s+as)\s+", re.I)
+
+
 class TopicLike(Protocol):
     """A topic as a store or a graph holds it."""
 
@@ -62,11 +67,13 @@ class TopicMatch:
     """A topic that a phrase means; `similarity` is a share of 0 to 1.
 
     `narrower_than` is the label of the matching topic that this one is narrower than, where it is here for that.
+    `phrase` is what of the question means it: of *the toll and the ferry ban* one of the two.
     """
 
     topic: TopicLike
     similarity: float
     narrower_than: str | None = None
+    phrase: str = ""
 
 
 def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) -> list[TopicMatch]:
@@ -83,6 +90,41 @@ def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) ->
         clear = ranked[0].similarity >= second + _CLEARLY
         return ranked[:1] if clear and not _differ_in_head(asked, wording(ranked[0].topic.label)) else []
     return [m for m in matches if m.similarity >= matches[0].similarity - _NEAR_THE_BEST]
+
+
+def match_parts(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) -> list[TopicMatch]:
+    """Return the topics that a phrase means, or that its parts mean where it names several, each with its part."""
+    parts = _parts(phrase)
+    found = match_topics(phrase, topics, encode=encode)
+    whole = [replace(match, phrase=_said_of(match.topic.label, phrase, parts)) for match in found]
+    each = [match_topics(part, topics, encode=encode) for part in parts] if len(parts) > 1 else []
+    best = whole[0].similarity if whole else 0.0
+    if not each or (whole and not all(matches and matches[0].similarity > best for matches in each)):
+        return whole
+    ranked = sorted(
+        (replace(match, phrase=part) for part, matches in zip(parts, each, strict=True) for match in matches),
+        key=lambda m: (-m.similarity, m.topic.label, m.topic.id),
+    )
+    first: dict[str, TopicMatch] = {}
+    for match in ranked:
+        first.setdefault(match.topic.id, match)
+    return list(first.values())
+
+
+def _parts(phrase: str) -> tuple[str, ...]:
+    """Return what a phrase joins by `and`, `or` and commas; `closure and sale of the hall` is one thing."""
+    parts = tuple(part for part in _JOINT.split(phrase) if part.strip())
+    for part, after in pairwise(parts):
+        bare = wording(part).stems <= _UNDOING
+        if bare and (" of " in after or part.casefold().endswith("ing")):
+            return (phrase,)
+    return parts
+
+
+def _said_of(label: str, phrase: str, parts: Sequence[str]) -> str:
+    """Return the part of a phrase that has all the words of the label that the phrase has; else the phrase."""
+    named = wording(label).stems - _UNDOING
+    return next((part for part in parts if wording(part).stems & named == wording(phrase).stems & named), phrase)
 
 
 def undoes(phrase: str, topic: str) -> bool:
@@ -108,7 +150,6 @@ def with_narrower(phrase: str, matches: Sequence[TopicMatch], topics: Sequence[T
 
     A match that is narrower than another one says so too.
     """
-    asked = wording(phrase)
     parents = {t.id: t.parent for t in topics}
     ids = [m.topic.id for m in matches]
     above = narrower_topics(ids, parents)
@@ -117,8 +158,14 @@ def with_narrower(phrase: str, matches: Sequence[TopicMatch], topics: Sequence[T
         others = [m for m in matches if m is not match]
         over = narrower_topics([m.topic.id for m in others], parents).get(match.topic.id)
         found.append(replace(match, narrower_than=next((m.topic.label for m in others if m.topic.id == over), None)))
-        below = [t for t in topics if above.get(t.id) == match.topic.id and asked.agrees_with(wording(t.label))]
-        found.extend(TopicMatch(t, match.similarity, match.topic.label) for t in sorted(below, key=lambda t: t.label))
+        below = [
+            t
+            for t in topics
+            if above.get(t.id) == match.topic.id and wording(match.phrase or phrase).agrees_with(wording(t.label))
+        ]
+        found.extend(
+            replace(match, topic=t, narrower_than=match.topic.label) for t in sorted(below, key=lambda t: t.label)
+        )
     return found
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from graph.answers import Answer, AnsweredStatement
+from graph.answers import Answer, AnsweredStatement, SpeakerAnswer
 from graph.rows import StatementRow
+from graph.speaker_match import SpeakerMatch
+from records.names import fold_body
 from records.shown_quote import lacks_marks, shown_quote
 from records.statement import Stance
 
-_VERBS: dict[Stance | None, str] = {
-    "support": "supports",
-    "oppose": "opposes",
-    "neutral": "is neutral on",
-    None: "spoke on",
+_VERBS: dict[Stance | None, tuple[str, str]] = {
+    "support": ("supports", "support"),
+    "oppose": ("opposes", "oppose"),
+    "neutral": ("is neutral on", "are neutral on"),
+    None: ("spoke on", "spoke on"),
 }
+_PLURAL = re.compile(r"(?<![suio])s$|(?:men|people|police|children)$", re.I)
 _WIDTH = 100
+_NAMED = 3
 
 
 def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
@@ -31,16 +36,22 @@ def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
         )
     elif not answer.answers:
         yield ""
-        named = answer.wanted is not None and answer.wanted.speaker_ids == []
-        yield f"No speaker is called {answer.question.speaker!r}." if named else "Nobody, in what was searched."
+        if all(match.speakers for match in answer.speakers):
+            nothing = answer.question.asks == "statements"
+            yield "Nothing, in what was searched." if nothing else "Nobody, in what was searched."
+    for match in answer.speakers:
+        if not match.speakers:
+            near = f"; the nearest are {', '.join(match.nearest)}" if match.nearest else ""
+            yield f"No speaker is called {match.asked!r}{near}."
+    stance_shown = answer.question.stance is None or len({match.phrase for match in answer.topics}) > 1
     for found in answer.answers:
         count = len(found.statements)
         yield ""
         told = sum(1 + len(s.copies) for s in found.statements)
         number = counted(count, "statement") if told == count else f"{counted(count, 'utterance')} in {told} statements"
-        yield f"{found.speaker} {_VERBS[found.stance]} it: {number}"
+        yield f"{found.speaker} {_VERBS[found.stance][_is_plural(found)]} it: {number}"
         for statement in found.statements[:most]:
-            yield from _statement_lines(statement, stance_shown=answer.question.stance is None)
+            yield from _statement_lines(statement, stance_shown=stance_shown)
         if count > most:
             yield f"  … and {count - most} more (--most {count})"
     yield ""
@@ -50,11 +61,10 @@ def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
 def coverage_line(answer: Answer) -> str:
     """Return what the answer rests on, in one sentence."""
     c = answer.coverage
-    topic = " about the topic" if answer.question.topic else ""
+    topic = f": {c.about_topic} about the topic" if answer.question.topic else ""
     return (
-        f"Searched {counted(c.articles, 'article')} and {counted(c.statements, 'statement')}: "
-        f"{c.about_topic}{topic}; of these {c.speaker_unresolved} without a resolved speaker "
-        f"and {c.stance_unknown} without a known stance."
+        f"Searched {counted(c.articles, 'article')} and {counted(c.statements, 'statement')}{topic}; "
+        f"of these {c.speaker_unresolved} without a resolved speaker and {c.stance_unknown} without a known stance."
     )
 
 
@@ -85,13 +95,33 @@ def _understood(answer: Answer) -> str:
     parts = []
     if q.stance:
         parts.append({"support": "who is for", "oppose": "who is against", "neutral": "who is neutral on"}[q.stance])
+    elif q.asks == "speakers":
+        parts.append("who spoke, for or against")
     if q.speaker:
-        parts.append(f"statements of {q.speaker}")
+        parts.append("statements of " + (" and ".join(map(_meant, answer.speakers)) or q.speaker))
     if answer.topics:
         parts.append("topic: " + ", ".join(topic_lines(answer)))
     if q.since or q.until:
         parts.append(f"from {q.since or 'the beginning'} to {q.until or 'the end'}")
     return "Understood as " + "; ".join(parts) + "." if parts else "Understood as: everything."
+
+
+def _meant(match: SpeakerMatch) -> str:
+    """Return a name as it was asked, with whom it means where that is not what it says."""
+    names = [speaker.name for speaker in match.speakers]
+    if not names or fold_body(match.asked) in map(fold_body, names):
+        return match.asked
+    if match.near:
+        return f"{names[0]} (the only name near {match.asked!r})"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{match.asked} ({', '.join(names[:_NAMED])}{more})"
+
+
+def _is_plural(found: SpeakerAnswer) -> bool:
+    """Whether the speaker is a group called by a plural: *nurses*."""
+    return (
+        found.statements[0].row.speaker_kind == "group" and _PLURAL.search(found.speaker.split(" of ")[0]) is not None
+    )
 
 
 def _statement_lines(statement: AnsweredStatement, *, stance_shown: bool) -> Iterator[str]:
@@ -107,7 +137,7 @@ def _statement_lines(statement: AnsweredStatement, *, stance_shown: bool) -> Ite
     credit = f" ({row.agency})" if row.agency else ""
     yield f"    {row.date or 'no date'} · {where}{credit}" + (f" · {row.url}" if row.url else "")
     if statement.copies:
-        papers = dict.fromkeys(copy.publisher or copy.title or copy.article_id for copy in statement.copies)
+        papers = dict.fromkeys(c.publisher or c.title or f"article {c.article_id}" for c in statement.copies)
         yield from textwrap.wrap(
             f"also in {'; '.join(papers)}", _WIDTH, initial_indent="    ", subsequent_indent="    "
         )
@@ -118,7 +148,8 @@ def _reported(row: StatementRow) -> str:
     text, _ = shown_quote(row.quote, row.content_spans)
     if row.kind == "direct":
         return f"“{text}”" if lacks_marks(text) else text
-    return f"{row.cue}: {text}" if row.cue else text
+    # a transcript has a colon for a cue
+    return f"{row.cue}: {text}" if any(map(str.isalnum, row.cue)) else text
 
 
 def counted(number: int, noun: str) -> str:

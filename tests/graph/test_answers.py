@@ -7,6 +7,7 @@ import pytest
 from extract.question import understand
 from graph.answers import Answer, answer
 from graph.memory import MemoryStore
+from onrecord.texts import answer_lines
 from records.statement import Statement
 from tests.builders import linked, statement, word_vectors
 
@@ -108,6 +109,54 @@ def test_a_topic_that_nobody_spoke_of_yields_the_nearest_ones(store: MemoryStore
     found = asked(store, "who opposed the whaling quota", statement(topic="harbour toll"))
     assert found.answers == ()
     assert [m.topic.label for m in found.nearest] == ["harbour toll"]
+
+
+FERRY = (
+    statement(id="s1", speaker="Ann Bell", stance="support", topic="harbour toll"),
+    statement(id="s2", speaker="Bo Lind", stance="oppose", topic="harbour toll"),
+    statement(id="s3", speaker="Cy Ott", stance="oppose", topic="night ferry ban"),
+    statement(id="s4", speaker="Di Poe", stance="support", topic="night ferry ban"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("who opposed the harbour toll and the night ferry ban", {"Bo Lind", "Cy Ott"}),
+        ("who supported the night ferry ban or the harbour toll", {"Ann Bell", "Di Poe"}),
+        ("who opposed the harbour toll and the heron ban", {"Bo Lind"}),
+    ],
+)
+def test_of_two_things_asked_about_a_word_of_one_does_not_turn_the_other_round(
+    store: MemoryStore, question: str, speakers: set[str]
+) -> None:
+    found = asked(store, question, *FERRY)
+    assert set(names(found)) == speakers
+
+
+def test_of_two_things_asked_about_each_is_named(store: MemoryStore) -> None:
+    found = asked(store, "who opposed the harbour toll and the night ferry ban", *FERRY)
+    told = list(answer_lines(found))
+    assert told[0].startswith("Understood as who is against; topic: harbour toll (1.00), night ferry ban (1.00)")
+    assert any("[oppose: night ferry ban]" in line for line in told)
+
+
+def test_who_is_for_one_thing_and_against_the_other_answers_for_each(store: MemoryStore) -> None:
+    both = [statement(id=f"s{n}", stance="support", score=0.9, topic="harbour toll") for n in range(4)]
+    found = asked(
+        store,
+        "who opposed the harbour toll and the night ferry ban",
+        *both,
+        statement(id="s9", topic="night ferry ban"),
+    )
+    assert [s.row.id for a in found.answers for s in a.statements] == ["s9"]
+
+
+def test_what_two_nouns_do_to_one_thing_is_one_thing(store: MemoryStore) -> None:
+    found = asked(
+        store, "who opposed the closure and sale of the east pier", statement(stance="support", topic="east pier")
+    )
+    assert names(found) == ["Ann Bell"]
 
 
 def test_an_answer_as_json_keeps_the_contract(store: MemoryStore) -> None:

@@ -1,0 +1,69 @@
+"""An answer as people read it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extract.question import understand
+from graph.answers import answer
+from graph.memory import MemoryStore
+from onrecord.texts import answer_lines
+from records.statement import Statement
+from tests.builders import linked, statement, word_vectors
+
+
+def told(question: str, *statements: Statement) -> str:
+    store = MemoryStore()
+    store.load(linked(*statements))
+    return "\n".join(answer_lines(answer(understand(question), store, encode=word_vectors)))
+
+
+def test_what_a_transcript_reports_stands_without_its_colon() -> None:
+    said = statement("We shall see.", quotation="indirect", cue=":")
+    assert "  - We shall see." in told("who opposed the harbour toll", said).splitlines()
+
+
+@pytest.mark.parametrize(("name", "verb"), [("nurses", "oppose"), ("fishermen", "oppose"), ("crew", "opposes")])
+def test_a_group_in_the_plural_has_a_verb_in_the_plural(name: str, verb: str) -> None:
+    assert f"{name} {verb} it:" in told("who opposed the harbour toll", statement(speaker=name, kind="group"))
+
+
+def test_a_copy_in_an_article_without_title_and_publisher_is_told_as_an_article() -> None:
+    first = statement(id="s1", article="a1", title="The toll")
+    copy = replace(statement(id="s2", article="a2", title=None, publisher=None), repeats="s1")
+    assert "also in article a2" in told("who opposed the harbour toll", first, copy)
+
+
+def test_without_a_topic_the_coverage_says_nothing_of_one() -> None:
+    assert "Searched 1 article and 1 statement; of these 0 without" in told("what did Bell say", statement())
+
+
+def test_a_speaker_who_said_nothing_of_the_kind_is_answered_with_nothing() -> None:
+    assert "\nNothing, in what was searched.\n" in told("what did Bell support", statement())
+    assert "\nNobody, in what was searched.\n" in told("who supported the harbour toll", statement())
+
+
+def test_whom_a_name_means_is_told_where_it_says_something_else() -> None:
+    assert "statements of Bell (Ann Bell)." in told("what did Bell say", statement())
+    assert "statements of Bellow Brothers." in told(
+        "what did Bellow Brothers say", statement(speaker="Bellow Brothers")
+    )
+    near = told("what did Tolliver say", statement(speaker="Eva Toliver"))
+    assert "statements of Eva Toliver (the only name near 'Tolliver')." in near
+
+
+def test_a_name_that_nobody_has_is_answered_with_the_nearest() -> None:
+    said = told("what did Ann Ball and Lind say", statement(id="s1"), statement(id="s2", speaker="Bo Lind"))
+    assert "No speaker is called 'Ann Ball'; the nearest are Ann Bell, Bo Lind.\n" in said
+    assert "Bo Lind spoke on it: 1 statement" in said
+
+
+def test_a_question_for_any_stance_says_so() -> None:
+    assert told("who supports or opposes the harbour toll", statement()).startswith("Understood as who spoke, for or")
+
+
+def test_a_period_is_told() -> None:
+    said = told("who opposed the harbour toll between May and June 2023", statement())
+    assert "from 2023-05 to 2023-06." in said.splitlines()[0]

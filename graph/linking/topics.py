@@ -400,6 +400,7 @@ def _topics(
 ) -> list[Topic]:
     """Return the topic of each part, in the order given."""
     renamed = {topic_key(old): new for old, new in decisions.rename.items()}
+    home_of = {phrase.key: place for place, group in enumerate(groups) for phrase in group.phrases}
     topics = []
     for part in parts:
         members = [groups[place] for place in part.places]
@@ -408,13 +409,13 @@ def _topics(
         label = part.label or (pinned.label if pinned else _label(members))
         names = [topic_key(label), *(phrase.key for phrase in phrases)]
         own = {ids[place] for place in part.places}
+        # what is a phrase of another topic names that one
+        worded = {w for w in _wordings(phrases) if home_of.get(topic_key(w), part.places[0]) in part.places}
         topics.append(
             Topic(
                 id=ids[part.places[0]],
                 label=next((renamed[name] for name in names if name in renamed), label),
-                phrases=tuple(
-                    sorted(_all_labels(phrases) | _wordings(phrases) | (set(pinned.phrases) if pinned else set()))
-                ),
+                phrases=tuple(sorted(_all_labels(phrases) | worded | (set(pinned.phrases) if pinned else set()))),
                 description=pinned.description if pinned else _headline(phrases),
                 former_ids=tuple(sorted(own - {ids[part.places[0]]} | {o for o, home in gone.items() if home in own})),
             )

@@ -15,7 +15,7 @@ from graph.linking.topics import Encode
 from graph.linking.wording import topic_key
 from graph.rows import SpeakerRow, TopicRow
 from graph.speaker_match import nearest_names
-from graph.topic_match import nearest_topics
+from graph.topic_match import nearest_topics, undoes
 from records.errors import SettingsError
 from records.names import Likeness, compare_bodies, compare_names, fold_body, parse_name
 from records.topic import Topic
@@ -47,12 +47,15 @@ class SpeakerNames:
     @classmethod
     def of(cls, store: Reads) -> SpeakerNames:
         speaker_of = store.known().speaker_of
+        rows = {row.id: row for row in store.speakers()}
         found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for line in store.lines():
-            if line.get("speaker") and line["id"] in speaker_of:
-                found[speaker_of[line["id"]]][line["speaker"]].add(line["article"])
+            if line.get("speaker") and (row := rows.get(speaker_of.get(line["id"], ""))):
+                # of a name that is kept apart the article may have had another one
+                name = line["speaker"] if line["speaker"] in row.aliases else row.name
+                found[row.id][name].add(line["article"])
         return cls(
-            tuple(store.speakers()),
+            tuple(rows.values()),
             {key: {name: frozenset(where) for name, where in names.items()} for key, names in found.items()},
         )
 
@@ -283,10 +286,18 @@ def split_topic(names: TopicNames, curation: Curation, topic: str, phrases: Sequ
 
 
 def rename_topic(names: TopicNames, curation: Curation, topic: str, label: str) -> Curation:
-    """Return the curation with the topic under another label; its own label takes the decision back."""
+    """Return the curation with the topic under another label; its own label takes the decision back.
+
+    Raises `SettingsError` for a label that undoes what the articles name: every stance would be shown the wrong way.
+    """
     row = names.named(topic)
     _check_new_name(label, row.id, ((t.id, t.label) for t in names.rows), str.casefold, "topics")
     main = names.main_phrase(row)
+    if undoes(label, main):
+        raise SettingsError(
+            f"{label!r} undoes {main!r}: who is for the one is against the other, and a label changes no stance; "
+            f"choose one that goes the same way"
+        )
     every = [p for group in names.groups_of(row) for p in (*group.phrases, *([group.pinned] if group.pinned else []))]
     decisions = _without_rename(curation.topics, [*every, main], topic_key)
     key = _merge_key(decisions, main, topic_key)

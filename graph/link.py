@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from graph.linked import Known, LinkedGraph
 from graph.linking.codebook import Codebook
+from graph.linking.decided_speakers import part_joined, still_joined, with_kind_of_first
 from graph.linking.decisions import Decisions
 from graph.linking.repeats import date_from_repeats, find_repeats
 from graph.linking.speakers import link_speakers
@@ -14,6 +16,8 @@ from graph.linking.topics import Encode, link_topics
 from graph.linking.wire import agency_of
 from records.article import Article
 from records.statement import Statement
+
+log = logging.getLogger(__name__)
 
 
 def link(
@@ -40,7 +44,16 @@ def link(
     ordered: Sequence[Statement] = [
         replace(s, article=corpus[s.article.id]) for s in sorted(unique.values(), key=lambda s: s.id)
     ]
-    ordered, speakers = link_speakers(ordered, decisions or Decisions(), known)
+    decisions = decisions or Decisions()
+    found = part_joined(ordered, decisions)
+    ordered, speakers = with_kind_of_first(found, *link_speakers(found, decisions, known), decisions)
+    for one, other in still_joined(speakers, decisions):
+        log.warning(
+            "%r and %r cannot be kept apart: one stands for the other inside an article, and no statement names it; "
+            "split the speaker by article, or take the decision back",
+            one,
+            other,
+        )
     about = link_topics(ordered, encode=encode, codebook=codebook, decisions=topic_decisions, known=known)
     ordered = about.statements
     repeats = find_repeats(ordered, encode=encode)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from graph.rows import StatementRow
     from graph.rows import Table as RowTable
     from onrecord.build import BuildReport
+    from onrecord.config import Settings
 
 EXIT_ERROR = 1
 EXIT_USAGE = 2
@@ -276,6 +277,7 @@ def build(
             report = run(articles, graph.store, settings, encoder=graph.encoder, tick=tick)
         _tell_problems(report.problems)
         say(_summary(report))
+        _say_once(settings)
         if html is not None:
             graph.render(html)
             say(f"Wrote {html}.")
@@ -374,6 +376,7 @@ def load(
         with _progress("linking", None):
             report = run(articles, statements, graph.store, settings, encoder=graph.encoder)
         say(_summary(report))
+        _say_once(settings)
 
 
 @app.command(epilog="Example: onrecord statements --stance oppose --since 2011-07 --format csv")
@@ -643,6 +646,13 @@ def main() -> NoReturn:
 def _fail(message: str, code: int) -> NoReturn:
     talk.print(f"onrecord: {message}", markup=False, soft_wrap=True)
     sys.exit(code)
+
+
+def _say_once(settings: Settings) -> None:
+    from onrecord.decided import named_for_once
+
+    for told in named_for_once(read_settings(), settings):
+        say(told)
 
 
 def _needed(paths: list[str] | None, urls: list[str] | None) -> list[str]:

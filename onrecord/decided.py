@@ -69,3 +69,12 @@ def in_force(settings: Settings, curation: Curation) -> Curation:
     if settings.codebook:
         codebook = combined_codebook(load_codebook(settings.codebook), codebook)
     return Curation(speakers, curation.topics, Codebook(codebook.topics))
+
+
+def named_for_once(standing: Settings, chosen: Settings) -> list[str]:
+    """Return, for each file of decisions that an option named and the settings do not, how to make it hold for good."""
+    return [
+        f'{file} holds for this run alone; {key} = "{file}" in onrecord.toml makes it hold for every one.'
+        for key in ("aliases", "codebook")
+        if (file := getattr(chosen, key)) is not None and file != getattr(standing, key)
+    ]

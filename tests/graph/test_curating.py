@@ -182,6 +182,57 @@ def test_a_name_of_several_speakers_is_answered_with_their_ids(news: Store) -> N
         with_speakers(news, rename_speaker, "Ann Lee", "A. Lee")
 
 
+def test_who_is_merged_is_of_the_kind_of_the_first(news: Store) -> None:
+    more = [statement(f"{n}", id=f"m{n}", speaker="Port Council", kind="organization", article=f"m{n}") for n in (1, 2)]
+    load(news, Curation(), *more)
+    with_speakers(news, merge_speakers, "Ana Ruiz", ["Port Council", "Ines Soto"])
+    [merged] = [row for row in news.speakers() if row.id == "ana-ruiz"]
+    assert (merged.kind, merged.statements) == ("person", 5)
+    assert {row.speaker_kind for row in news.statements() if row.speaker_id == "ana-ruiz"} == {"person"}
+    with_speakers(news, split_speaker, "Ana Ruiz", ["Port Council"])
+    assert {row.name: row.kind for row in news.speakers()}["Port Council"] == "organization"
+
+
+JOINED = tuple(
+    replace(
+        statement(text, id=key, speaker="Eva Lindgren", aliases=("Eva Lindgren", "Lindqvist"), article="j"), mention=m
+    )
+    for key, text, m in (("j1", "One.", "Eva Lindgren"), ("j2", "Two.", "Lindqvist"), ("j3", "Three.", "she"))
+)
+APART = Curation(Decisions(apart=(("Eva Lindgren", "Lindqvist"),)))
+
+
+def test_names_that_an_article_made_one_speaker_are_parted_by_what_each_statement_says(store: Store) -> None:
+    load(store, APART, *JOINED)
+    assert speakers(store)["j1"] == speakers(store)["j3"] == "eva-lindgren: Eva Lindgren"
+    assert speakers(store)["j2"].endswith(": Lindqvist")
+    assert {row.name: row.aliases for row in store.speakers()} == {
+        "Eva Lindgren": ("Eva Lindgren",),
+        "Lindqvist": ("Lindqvist",),
+    }
+    with_speakers(store, rename_speaker, "Lindqvist", "P. Lindqvist")
+    assert speakers(store)["j2"].endswith(": P. Lindqvist")
+    assert speakers(store)["j1"] == "eva-lindgren: Eva Lindgren"
+
+
+def test_names_that_no_statement_tells_apart_stay_one_and_the_reason_is_told(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    load(store, APART, JOINED[0], JOINED[2])
+    assert len(set(speakers(store).values())) == 1
+    assert "'Eva Lindgren' and 'Lindqvist' cannot be kept apart" in caplog.text
+
+
+def test_an_exact_name_goes_before_a_folded_one(store: Store) -> None:
+    told = [
+        statement("One.", id="s1", speaker="Ana Ruiz", aliases=("Ana Ruiz", "Ruiz"), article="a1"),
+        statement("Two.", id="s2", speaker="RUIZ", kind="unnamed", article="a2"),
+    ]
+    load(store, Curation(), *told)
+    with_speakers(store, merge_speakers, "Ruiz", ["RUIZ"])
+    assert speakers(store)["s1"] == speakers(store)["s2"] == "ana-ruiz: Ana Ruiz"
+
+
 def test_merged_topics_are_one_under_the_first_label_and_split_takes_it_back(news: Store) -> None:
     before = topics(news), news.topics()
     with_topics(news, merge_topics, "harbour toll", ["quay charge", "night ferry"])
@@ -198,6 +249,22 @@ def test_a_phrase_split_off_a_topic_is_a_topic_of_its_own_and_stays_one(news: St
     assert topics(news)["s3"].endswith(": soda levy")
     load(news, decided(news), statement("Six.", id="s6", topic="tax on sweetened drinks", article="a6"))
     assert topics(news)["s6"] == topics(news)["s4"] != topics(news)["s3"]
+
+
+def test_a_phrase_that_was_split_off_is_no_wording_of_the_old_topic(store: Store) -> None:
+    told = [
+        statement("One.", id="s1", topic="soda levy", article="a1"),
+        statement("Two.", id="s2", topic="soda levy", article="a2"),
+        statement("Three.", id="s3", topic="tax on sweetened drinks", article="a3"),
+    ]
+    [position] = told[0].positions
+    told[0] = replace(told[0], positions=(replace(position, phrase="the tax on sweetened drinks"),))
+    load(store, Curation(), *told)
+    with_topics(store, split_topic, "soda levy", ["tax on sweetened drinks"])
+    assert {row.label: row.phrases for row in store.topics()} == {
+        "soda levy": ("soda levy",),
+        "tax on sweetened drinks": ("tax on sweetened drinks",),
+    }
 
 
 def test_a_renamed_topic_keeps_id_and_statements(news: Store) -> None:
@@ -237,6 +304,11 @@ def test_an_imported_codebook_claims_what_its_phrases_say_and_gives_it_back(news
         (split_topic, ("night ferry", []), "name what to split off; its phrases are night ferry"),
         (split_topic, ("night ferry", ["night ferry"]), "nothing would be left"),
         (merge_topics, ("soda levy", ["tax on sweetened drinks"]), "is part of"),
+        (
+            rename_topic,
+            ("night ferry", "end of the night ferry"),
+            "undoes 'night ferry': who is for the one is against",
+        ),
         (rename_topic, ("night ferry", "Harbour Toll"), "onrecord topics merge 'harbour toll' t-night-ferry"),
     ],
 )

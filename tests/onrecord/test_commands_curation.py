@@ -152,3 +152,16 @@ def test_a_file_of_decisions_that_cannot_be_read_or_written_is_told(tmp_path: Pa
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(SettingsError, match="cannot be written"):
         write_decided(Settings(decisions=tmp_path / "file" / "x.yaml"), Curation(topics=Decisions(rename={"a": "b"})))
+
+
+def test_a_file_that_an_option_names_is_told_to_hold_for_once(folder: Path) -> None:
+    (folder / "mine.yaml").write_text("merge: {Ann Bell: [A. Bellamy]}", encoding="utf-8")
+    (folder / "none.jsonl").write_text("", encoding="utf-8")
+    told = run("load", "none.jsonl", "--aliases", "mine.yaml").stderr
+    assert 'mine.yaml holds for this run alone; aliases = "mine.yaml" in onrecord.toml makes it hold' in told
+    assert "a-bellamy" not in listed("speakers")
+    run("load", "none.jsonl")
+    assert "a-bellamy" in listed("speakers")
+    (folder / "onrecord.toml").write_text('aliases = "mine.yaml"', encoding="utf-8")
+    assert "holds for this run" not in run("load", "none.jsonl").stderr
+    assert "a-bellamy" not in listed("speakers")

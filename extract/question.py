@@ -128,6 +128,8 @@ def _forms() -> tuple[_Form, ...]:
     verbs, nouns = _alternatives(_verb_stances()), _alternatives(_noun_stances())
     verb = rf"(?P<verb>{verbs})(?:,?\s+(?:and|or)\s+(?:who\s+)?{_AUXILIARY}(?P<other_verb>{verbs}))?"
     noun = rf"(?P<noun>{nouns})(?:\s+(?:and|or)\s+(?:the\s+)?(?P<other_noun>{nouns}))?"
+    # `who was criticised by the mayor` is no question about the mayor
+    topic = r"(?P<topic>(?!(?:by|and|or)\s).+)"
     be = r"(?:is|was|are|were|has been|have been)"
     do = r"(?:did|does|do|has|have|had|is|was|are|were)"
     view = r"(?:position|stance|views?|opinion|line|stand)\s+(?:on|about|of|towards?)"
@@ -138,12 +140,12 @@ def _forms() -> tuple[_Form, ...]:
     )
     by_speaker = (
         _form(
-            rf"(?:is|was|are|were|has|have)\s+(?P<topic>.+?)\s+(?:been\s+)?{verb}\s+by\s+(?P<speaker>.+)",
+            rf"(?:is|was|are|were|has|have)\s+(?P<topic>.+?)\s+(?:been\s+)?{verb}\s+by\s+(?P<speaker>(?!who).+)",
             "statements",
             polar=True,
             either=True,
         ),
-        _form(rf"(?:what|which\s+\w+)\s+{be}\s+{verb}\s+by\s+(?P<speaker>.+)", "statements", polar=True),
+        _form(rf"(?:what|which\s+\w+)\s+{be}\s+{verb}\s+by\s+(?P<speaker>(?!who).+)", "statements", polar=True),
     )
     said = (
         rf"(?:what|how)\s+{do}\s+(?P<speaker>.+?)\s+(?:{_SAY}|saying|react|reacted|respond)(?:\s+{_ABOUT}\s+(?P<topic>.+))?",
@@ -153,7 +155,7 @@ def _forms() -> tuple[_Form, ...]:
     )
     talked = rf"(?:speak|spoke|spoken|talk|talked|comment|commented|{_SAY})\s+(?:(?:what|anything|something)\s+)?"
     return (
-        _form(rf"{_WHO}\s+{_AUXILIARY}{verb}\s+(?P<topic>.+)", "speakers", polar=True),
+        _form(rf"{_WHO}\s+{_AUXILIARY}{verb}\s+{topic}", "speakers", polar=True),
         _form(
             rf"(?:{_WHO}\s+{be}\s+)?(?:the\s+|its\s+|any\s+)?{noun}\s+(?:of|to)\s+(?P<topic>.+)", "speakers", polar=True
         ),
@@ -163,7 +165,7 @@ def _forms() -> tuple[_Form, ...]:
         _form(rf"{_WHO}\s+{_AUXILIARY}{talked}{_ABOUT}\s+(?P<topic>.+)", "speakers"),
         *(_form(pattern, "statements") for pattern in said),
         _form(rf"(?:what|which\s+\w+)\s+{do}\s+(?P<speaker>.+?)\s+{verb}", "statements", polar=True),
-        _form(rf"{do}\s+(?P<speaker>.+?)\s+{verb}\s+(?P<topic>.+)", "statements", polar=True, either=True),
+        _form(rf"{do}\s+(?P<speaker>.+?)\s+{verb}\s+{topic}", "statements", polar=True, either=True),
     )
 
 

@@ -129,7 +129,7 @@ def read_period(question: str, today: date) -> tuple[str, Period]:
             return rest, period
         period = Period(read.since or period.since, read.until or period.until)
         before, after = rest[: found.start()].rstrip(" ,"), rest[found.end() :].lstrip(" ,")
-        if part := re.search(r"\b(?:early|late|mid)-?$", before, re.I):
+        if part := re.search(r"\b(?:early|late|later|mid)-?$", before, re.I):
             raise _unknown(f"{part.group()} {found.group().strip()}")
         rest = f"{before} {after}".strip()
     if unread := next((m for pattern in _UNREAD if (m := pattern.search(rest))), None):

@@ -110,6 +110,14 @@ def test_a_negated_question_is_refused_with_the_remedy(text: str) -> None:
         understand(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["who was criticised by the mayor", "was the dam opposed", "who backs or opposes or fears the dam"]
+)
+def test_a_question_that_has_no_topic_where_one_should_be_is_refused(text: str) -> None:
+    with pytest.raises(QuestionError, match="is no question that onrecord knows"):
+        understand(text)
+
+
 def test_an_unknown_form_is_refused_and_the_known_ones_are_named() -> None:
     with pytest.raises(QuestionError, match="what did SPEAKER say about TOPIC"):
         understand("what is love")

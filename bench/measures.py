@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.train.labelled import HELD_FIELDS, lines_of
-from onrecord.build import build
+from onrecord.building import build
 from onrecord.config import Settings
 from onrecord.encoder import Encoder
 from onrecord.extraction import extractions

@@ -21,7 +21,8 @@ __all__ = ["KnowledgeGraph", "__version__", "build"]
 
 
 def __getattr__(name: str) -> Any:
-    # Loading the stores and spaCy takes a second: not before it is needed.
+    # Loading the stores and spaCy takes a second: not before it is needed. No module may have one of the two names:
+    # importing it would put the module in the place of the function.
     if name in {"KnowledgeGraph", "build"}:
         from onrecord import knowledge
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from extract.reading import ReadOptions
     from graph.rows import StatementRow
     from graph.rows import Table as RowTable
-    from onrecord.build import BuildReport
+    from onrecord.building import BuildReport
     from onrecord.config import Settings
 
 EXIT_ERROR = 1
@@ -270,7 +270,7 @@ def build(
     options = _read_options(column, date, publisher, day_first, encoding)
     sources = _needed(paths, url)
     with open_to_write(settings) as graph:
-        from onrecord.build import build as run
+        from onrecord.building import build as run
 
         total, articles = _articles(sources, url or [], options)
         with _progress("articles", total) as tick:
@@ -368,8 +368,8 @@ def load(
 ) -> None:
     """Load extracted statements into a store and link the whole corpus; loading twice changes nothing."""
     settings = read_settings().with_options(store=store, aliases=aliases, codebook=codebook)
-    from onrecord.build import load as run
-    from onrecord.build import read_statement_lines
+    from onrecord.building import load as run
+    from onrecord.building import read_statement_lines
 
     articles, statements = read_statement_lines(_streams(files))
     with open_to_write(settings) as graph:

@@ -13,7 +13,7 @@ from graph.linked import LinkedGraph
 from graph.linking.codebook import Codebook
 from graph.linking.curation import Curation
 from graph.linking.topics import Encode
-from onrecord.build import load
+from onrecord.building import load
 from onrecord.decided import decisions_path, in_force, read_decided
 from records.errors import SettingsError
 from records.names import fold_body

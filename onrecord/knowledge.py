@@ -12,8 +12,8 @@ from extract.question import understand
 from graph.answers import Answer, Count, answer
 from graph.rows import StatementFilter, StatementRow, Table
 from graph.store import CypherStore, open_store
-from onrecord.build import BuildReport, Tick
-from onrecord.build import build as build_into
+from onrecord.building import BuildReport, Tick
+from onrecord.building import build as build_into
 from onrecord.config import Settings, read_settings
 from onrecord.encoder import Encoder
 from records.speaker import Speaker

@@ -41,7 +41,7 @@ NEWS = (
 
 
 def load(store: Store, curation: Curation, *more: Statement) -> None:
-    """Link what the store holds and more, as `onrecord.build.load` does, and note the decisions."""
+    """Link what the store holds and more, as `onrecord.building.load` does, and note the decisions."""
     held = [Statement.from_line(row) for row in store.lines()]
     statements = [*held, *(replace(s, positions=tuple(replace(p, topic_id=None) for p in s.positions)) for s in more)]
     graph = link(

@@ -17,7 +17,7 @@ from graph.linking.lasting import lasting_ids
 from graph.memory import MemoryStore
 from graph.store import open_store
 from graph.vectors import RememberedVectors
-from onrecord.build import load as build_load
+from onrecord.building import load as build_load
 from onrecord.config import Settings
 from records.jsonl import dumps
 from records.speaker import Role

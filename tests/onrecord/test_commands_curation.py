@@ -13,7 +13,7 @@ from graph.linked import LinkedGraph
 from graph.linking.curation import Curation, curation_text
 from graph.linking.decisions import Decisions
 from graph.memory import MemoryStore
-from onrecord.build import load
+from onrecord.building import load
 from onrecord.cli import app
 from onrecord.config import Settings
 from onrecord.decided import decisions_path, read_decided, write_decided

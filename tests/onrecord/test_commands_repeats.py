@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from onrecord.build import load
+from onrecord.building import load
 from onrecord.cli import app
 from onrecord.config import Settings
 from onrecord.knowledge import KnowledgeGraph

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.build import Journal, journal_path
+from onrecord.building import Journal, journal_path
 from records.errors import StoreError
 from tests.builders import statement
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -80,6 +80,7 @@ _SPACE_TABLE = {code: " " for code in range(0x110000) if code != 0x20 and chr(co
 _SENTENCE_BREAK = re.compile(r"\w{3,}[.?!][\"”’)]?\s+[\"“‘(]?[A-Z]")
 _QUOTATION = re.compile(r"[\"“”„«»]\S.{8,}|''\w")
 _SHINGLE = 4
+_PLACES = 32  # of words that stand in more paragraphs the last ones are looked at: a refrain must not cost a square
 _DATELINES_WITHIN = 4
 _HEADLINE_WORDS = 30
 _STANDFIRST_WORDS = 45
@@ -375,13 +376,13 @@ def _could_be_menu(block: _Block) -> bool:
 def _mark_repeated(blocks: list[_Block]) -> None:
     """Mark a paragraph whose words stand, nearly all and in order, in a longer one: standfirst, pulled quotation."""
     prose = [b for b in blocks if b.reason is None]
-    shingles: dict[tuple[str, ...], list[int]] = {}
+    shingles: dict[tuple[str, ...], deque[int]] = {}
     own: list[set[tuple[str, ...]]] = []
     for i, block in enumerate(prose):
         words = re.findall(r"\w+", block.text.casefold())
         own.append({tuple(words[k : k + _SHINGLE]) for k in range(len(words) - _SHINGLE + 1)})
         for shingle in own[-1]:
-            shingles.setdefault(shingle, []).append(i)
+            shingles.setdefault(shingle, deque(maxlen=_PLACES)).append(i)
     for i, block in enumerate(prose):
         if not 6 <= block.words <= 60 or len(own[i]) < 3:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -304,3 +305,11 @@ def test_spans_cover_the_text_once_and_the_mask_keeps_every_prose_character(line
         else:
             assert clean[i] in " \n"
     assert sum(bool(part.strip()) for part in clean.split("\n")) <= len(layout.paragraphs)
+
+
+def test_of_many_equal_paragraphs_the_last_stays_and_a_refrain_does_not_cost_a_square() -> None:
+    begun = time.process_time()
+    text = "The ferry sailed at nine with forty people and a cow on board.\n\n" * 4000
+    layout = layout_of(text)
+    assert [paragraph.start for paragraph in layout.paragraphs] == [text.rindex("The ferry")]
+    assert time.process_time() - begun < 10

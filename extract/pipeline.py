@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import partial
+from itertools import islice
+from typing import Protocol, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.attribution.layers import is_only_a_carrier
 from extract.dates import StatementDate, statement_dates
-from extract.language import parse
+from extract.language import BATCH_SIZE, parse
 from extract.layout import Layout, layout_of, masked
 from extract.speakers import Resolution, resolve_names
 from extract.stance import StanceReading
@@ -21,11 +24,16 @@ from extract.target import Target
 from extract.targets import TargetFinder
 from records.article import Article, Problem
 from records.attribution import Attribution
+from records.errors import OnRecordError
 from records.identifiers import statement_id
 from records.spans import text_of
 from records.statement import Position, Statement
 
+log = logging.getLogger(__name__)
+
 _AHEAD = 16  # articles whose stances may still be under way
+_LONG = 50_000  # characters; what is said is compared with what was said before, so it takes more than in proportion
+_Result = TypeVar("_Result")
 
 
 class Attributor(Protocol):
@@ -67,46 +75,73 @@ class Extractor:
     def extract(self, articles: Iterable[Article | Problem]) -> Iterator[Extraction]:
         """Yield one extraction for each article or problem, in order. Articles are parsed in batches.
 
-        Stances are read on a second thread, since most of that time is spent outside Python.
+        Stances are read on a second thread, since most of that time is spent outside Python. An article at which a
+        stage fails becomes a problem; an error raised on purpose, such as a missing model, stops the run.
         """
-        waiting: deque[Problem | tuple[Article, str]] = deque()
-
-        def texts() -> Iterator[str]:
-            for item in articles:
-                if isinstance(item, Problem):
-                    waiting.append(item)
-                    continue
-                layout = layout_of(item.text, title=item.title)
-                waiting.append((item, item.title or _headlines(item.text, layout)))
-                yield masked(item.text, layout)
-
         under_way: deque[_UnderWay | Problem] = deque()
+        pending = iter(articles)
         with ThreadPoolExecutor(1) as reader:
-            for doc in parse(self.nlp, texts()):
-                while isinstance(waiting[0], Problem):
-                    under_way.append(waiting.popleft())  # type: ignore[arg-type]
-                article, title = waiting.popleft()  # type: ignore[misc]
-                under_way.append(self._begun(article, title, doc, reader))
-                while len(under_way) > _AHEAD:
-                    yield _finished(under_way.popleft())
-            yield from map(_finished, under_way)
-        for item in waiting:
-            if isinstance(item, Problem):
-                yield Extraction(None, problem=item)
+            while batch := list(islice(pending, BATCH_SIZE)):
+                for item in self._parsed(batch):
+                    under_way.append(
+                        item if isinstance(item, Problem) else _tried(item.article, partial(self._begun, item, reader))
+                    )
+                    while len(under_way) > _AHEAD:
+                        yield _extraction(under_way.popleft())
+            yield from map(_extraction, under_way)
 
-    def _begun(self, article: Article, title: str, doc: Doc, reader: ThreadPoolExecutor) -> _UnderWay:
+    def _parsed(self, batch: Sequence[Article | Problem]) -> list[_Parsed | Problem]:
+        """Return the batch parsed, in order; where parsing it fails, each article by itself."""
+        laid_out = [item if isinstance(item, Problem) else _tried(item, partial(_laid_out, item)) for item in batch]
+        whole = [item for item in laid_out if not isinstance(item, Problem)]
+        try:
+            docs = iter(list(parse(self.nlp, (item.text for item in whole))))
+        except Exception:
+            log.info("a batch of %d articles cannot be parsed; each is parsed by itself", len(whole), exc_info=True)
+            return [item if isinstance(item, Problem) else self._parsed_alone(item) for item in laid_out]
+        return [
+            item if isinstance(item, Problem) else _Parsed(item.article, item.title, next(docs)) for item in laid_out
+        ]
+
+    def _parsed_alone(self, item: _LaidOut) -> _Parsed | Problem:
+        def parsed() -> _Parsed:
+            [doc] = parse(self.nlp, [item.text])
+            return _Parsed(item.article, item.title, doc)
+
+        return _tried(item.article, parsed)
+
+    def _begun(self, parsed: _Parsed, reader: ThreadPoolExecutor) -> _UnderWay:
+        article, doc = parsed.article, parsed.doc
         attributions = [a for a in self.attributor(doc) if a.confidence >= self.min_confidence]
         resolutions, references = resolve_names(doc, attributions, published=article.published)
         speakers = [r.speaker.id if r.speaker else None for r in resolutions]
         dates = statement_dates(doc, attributions, article.published, speakers=speakers)
         names = [r.speaker.name if r.speaker else None for r in resolutions]
-        targets = self.targets(doc, attributions, title=title, references=references, speakers=names)
+        targets = self.targets(doc, attributions, title=parsed.title, references=references, speakers=names)
         items = list(zip([doc] * len(attributions), attributions, targets, strict=True))
         carriers = {i for i, a in enumerate(attributions) if is_only_a_carrier(a, attributions, article.text)}
         # what somebody says that others say is not read beside what he says himself
         own = [None if i in carriers else speaker for i, speaker in enumerate(speakers)]
         readings = reader.submit(self.stance.read_all, items, own)
         return _UnderWay(article, attributions, resolutions, dates, targets, readings, carriers)
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """One article to be parsed: its title or headlines, and its text with everything but prose blanked."""
+
+    article: Article
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """One article with its Doc."""
+
+    article: Article
+    title: str
+    doc: Doc
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +157,31 @@ class _UnderWay:
     carriers: set[int]
 
 
-def _finished(item: _UnderWay | Problem) -> Extraction:
-    if isinstance(item, Problem):
-        return Extraction(None, problem=item)
+def _tried(article: Article, stage: Callable[[], _Result]) -> _Result | Problem:
+    """Return what the stage makes of the article, or the problem that it is."""
+    try:
+        return stage()
+    except OnRecordError:
+        raise
+    except Exception as error:
+        log.info("article %s cannot be read", article.id, exc_info=True)
+        return Problem.of_error(article.id, error)
+
+
+def _laid_out(article: Article) -> _LaidOut:
+    if len(article.text) >= _LONG:
+        log.warning("article %s is long (%d characters): it can take minutes", article.id, len(article.text))
+    layout = layout_of(article.text, title=article.title)
+    title = article.title or _headlines(article.text, layout)
+    return _LaidOut(article, title, masked(article.text, layout))
+
+
+def _extraction(item: _UnderWay | Problem) -> Extraction:
+    found = item if isinstance(item, Problem) else _tried(item.article, partial(_finished, item))
+    return Extraction(None, problem=found) if isinstance(found, Problem) else found
+
+
+def _finished(item: _UnderWay) -> Extraction:
     parts = zip(
         item.attributions,
         item.resolutions,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
+
+_MOST_OF_AN_ERROR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +64,9 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.article}: {self.what}; {self.remedy}"
+
+    @classmethod
+    def of_error(cls, article: str, error: Exception) -> Problem:
+        """Return the problem that an error nobody foresaw is; whoever caught it logs its traceback."""
+        what = shorten(f"{type(error).__name__}: {error}", _MOST_OF_AN_ERROR, placeholder=" …")
+        return cls(article, f"reading it failed ({what})", "leave it out, and report what --verbose tells")

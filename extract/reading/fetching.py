@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import io
+import logging
 import re
 import urllib.error
 import urllib.request
@@ -20,6 +21,8 @@ from records.article import Article, Problem
 from records.errors import ArticleError
 from records.identifiers import digest, slug
 from records.version import VERSION
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 20.0
 LONGEST_PAGE = 10 * 1024 * 1024
@@ -50,6 +53,9 @@ def fetch_pages(
             )
         except (EOFError, zlib.error, ValueError) as error:
             yield Problem(url, f"the answer is damaged ({error})", "check the address, or save the page")
+        except Exception as error:
+            log.info("%s cannot be read", url, exc_info=True)
+            yield Problem.of_error(url, error)
 
 
 class _OnlyWeb(urllib.request.HTTPRedirectHandler):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import logging
 import re
 import sys
 import zlib
@@ -27,7 +28,9 @@ from records.article import Article, Problem
 from records.errors import ArticleError
 from records.identifiers import text_sha256
 
-LONGEST_TEXT = 10 * 1024 * 1024
+log = logging.getLogger(__name__)
+
+LONGEST_TEXT = 1_000_000  # characters; spaCy parses no more at once
 LONGEST_FILE = 64 * 1024 * 1024
 _FRAGMENT = re.compile(r"</(?:p|div|span|a|h\d|li)>|<(?:p|br)\s*/?>", re.IGNORECASE)
 _ROWS_AHEAD = 20  # rows that are looked at for the order of day and month
@@ -68,6 +71,9 @@ def read_source(source: Source, options: ReadOptions | None = None) -> Iterator[
         yield Problem(
             source.name, f"cannot be read ({error.strerror or error})", "check that the file is there and yours"
         )
+    except Exception as error:
+        log.info("%s cannot be read", source.name, exc_info=True)
+        yield Problem.of_error(source.name, error)
 
 
 def article_from_bytes(
@@ -114,10 +120,9 @@ def _articles_of(stream: io.BufferedReader, source: Source, options: ReadOptions
         tabs = "\t" if ".tsv" in source.path.suffixes else None
         yield from _articles_of_rows(csv_rows(stream, options, delimiter=tabs), source, options)
     else:
-        limit = LONGEST_FILE if kind in {"html", "pdf"} else LONGEST_TEXT
-        data = stream.read(limit + 1)
-        if len(data) > limit:
-            raise ArticleError(f"larger than {limit // 2**20} MB; split it into one file an article")
+        data = stream.read(LONGEST_FILE + 1)
+        if len(data) > LONGEST_FILE:
+            raise ArticleError(f"larger than {LONGEST_FILE // 2**20} MB; split it into one file an article")
         yield article_from_bytes(data, kind, options, article_id=source.id)
 
 
@@ -149,21 +154,30 @@ def _articles_of_rows(
             yield _problem(place, row.why)
             continue
         fields: dict[str, str | None] = dict(row.fields)
-        text = fields.pop("text") or ""
-        if len(_FRAGMENT.findall(text[:20_000])) >= 2:
-            text = text_of_fragment(text)
-        value = fields.get("date") or ""
-        order = day_first if day_first is not None else is_day_first(text, value)
-        fields["date"] = iso_date(value, day_first=bool(order))
         given_id = (fields.pop("id", None) or "").strip()
         article_id = _distinct(given_id or f"{source.id}-{row.line}", source.id, seen)
         seen.add(article_id)
         try:
-            yield _article(article_id, text, fields, options, title_from_text=True)
+            yield _article_of_row(article_id, fields, options, day_first=day_first)
         except ArticleError as error:
             yield _problem(place, str(error))
+        except Exception as error:
+            log.info("%s cannot be read", place, exc_info=True)
+            yield Problem.of_error(place, error)
     if not count:
         yield Problem(source.name, "the table has no rows", "fill it or leave it out")
+
+
+def _article_of_row(
+    article_id: str, fields: dict[str, str | None], options: ReadOptions, *, day_first: bool | None
+) -> Article:
+    text = fields.pop("text") or ""
+    if len(_FRAGMENT.findall(text[:20_000])) >= 2:
+        text = text_of_fragment(text)
+    value = fields.get("date") or ""
+    order = day_first if day_first is not None else is_day_first(text, value)
+    fields["date"] = iso_date(value, day_first=bool(order))
+    return _article(article_id, text, fields, options, title_from_text=True)
 
 
 def _article(
@@ -173,7 +187,10 @@ def _article(
     if not text.strip("\ufeff\u200b \t\r\n\xa0"):
         raise ArticleError("there is no text; fill it or leave it out")
     if len(text) > LONGEST_TEXT:
-        raise ArticleError(f"the text is longer than {LONGEST_TEXT // 2**20} MB; split it into articles")
+        raise ArticleError(
+            f"the text has {len(text):,} characters, more than the {LONGEST_TEXT:,} that are read at once; "
+            "split it into articles"
+        )
     title, publisher, published = (_one_line(fields.get(name)) for name in ("title", "publisher", "date"))
     if (title is None and title_from_text) or published is None or publisher is None:
         head = head_matter(text, title=title, day_first=options.day_first)

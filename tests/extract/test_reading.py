@@ -314,7 +314,7 @@ def test_gzip_is_read_whatever_the_name_says(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf", "no text"),
         (bytes(range(256)) * 40, "binary"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 500, "binary"),
-        (b"word " * 2_200_000, "larger than 10 MB"),
+        (b"word " * 220_000, "1,100,000 characters"),
     ],
 )
 def test_a_file_that_is_no_article_is_a_problem_and_the_run_goes_on(tmp_path: Path, data: bytes, what: str) -> None:
@@ -330,10 +330,10 @@ def test_a_file_that_is_no_article_is_a_problem_and_the_run_goes_on(tmp_path: Pa
 
 def test_a_row_with_too_long_a_text_is_a_problem(tmp_path: Path) -> None:
     path = tmp_path / "feed.jsonl"
-    path.write_text(json.dumps({"text": "word " * 2_200_000}) + '\n{"text": "Ann said no."}\n')
+    path.write_text(json.dumps({"text": "word " * 220_000}) + '\n{"text": "Ann said no."}\n')
     first, second = all_of(path)
     assert isinstance(first, Problem)
-    assert "10 MB" in first.what
+    assert "1,100,000 characters" in first.what
     assert isinstance(second, Article)
 
 

@@ -235,6 +235,7 @@ def export_codebook(
         print(text, end="")
         return
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"{file}: cannot be written ({error.strerror}); name another file") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ _OPTIONS: dict[str, Any] = {
 
 
 def write_page(view: View, path: Path) -> None:
-    """Write the page of `view` as UTF-8."""
+    """Write the page of `view` as UTF-8, and make its folders."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page(view), encoding="utf-8")
 
 
@@ -41,7 +43,7 @@ def page(view: View) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="generator" content="onrecord">\n<link rel="icon" href="data:,">\n'
-        "<title>Who said what</title>\n"
+        f"<title>{escape(view.title)}</title>\n"
     )
     return (
         f"{head}{_libraries()}\n<style>\n{_asset('page.css')}</style>\n</head>\n<body>\n{_asset('page.html')}"

@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -20,7 +21,7 @@ from rich.table import Table as RichTable
 
 from onrecord.commands_curation import speakers_app, topics_app
 from onrecord.commands_repeats import repeats
-from onrecord.config import read_settings
+from onrecord.config import own_files, read_settings
 from onrecord.filters import (
     ArticleFilter,
     ConfidenceOption,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 EXIT_ERROR = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+_MOST_KINDS = 6
 
 app = typer.Typer(
     name="onrecord",
@@ -147,7 +149,7 @@ PathsArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH...",
-        help="Files, folders, globs, or - for standard input; .txt .html .jsonl .csv .pdf, gzip.",
+        help="Files, folders, globs, or - for standard input; .txt .md .html .jsonl .csv .pdf, gzip.",
         show_default=False,
     ),
 ]
@@ -272,7 +274,9 @@ def build(
     with open_to_write(settings) as graph:
         from onrecord.building import build as run
 
-        total, articles = _articles(sources, url or [], options)
+        total, articles = _articles(
+            sources, url or [], options, leave_out=[*own_files(settings), *([html] if html else [])]
+        )
         with _progress("articles", total) as tick:
             report = run(articles, graph.store, settings, encoder=graph.encoder, tick=tick)
         _tell_problems(report.problems)
@@ -328,7 +332,7 @@ def extract(
 
     written_to = [path for path in (output, articles_to) if path is not None]
     _not_both(sources, written_to)
-    total, articles = _articles(sources, url or [], options, leave_out=written_to)
+    total, articles = _articles(sources, url or [], options, leave_out=[*own_files(settings), *written_to])
     problems: list[Problem] = []
     read = written = 0
     with (
@@ -666,13 +670,16 @@ def _read_options(
 ) -> ReadOptions:
     from extract.reading import ReadOptions
 
-    return ReadOptions(
-        columns=dict(_pair(text, "--column") for text in columns or []),
-        date=date,
-        publisher=publisher,
-        day_first=day_first,
-        encoding=encoding,
-    )
+    try:
+        return ReadOptions(
+            columns=dict(_pair(text, "--column") for text in columns or []),
+            date=date,
+            publisher=publisher,
+            day_first=day_first,
+            encoding=encoding,
+        )
+    except SettingsError as error:
+        raise typer.BadParameter(str(error), param_hint="--column") from error
 
 
 def _not_both(sources: Sequence[str], written_to: Sequence[Path]) -> None:
@@ -685,8 +692,16 @@ def _not_both(sources: Sequence[str], written_to: Sequence[Path]) -> None:
 def _articles(
     paths: Sequence[str], urls: Sequence[str], options: ReadOptions, *, leave_out: Sequence[Path] = ()
 ) -> tuple[int, Iterator[Any]]:
-    """Return how many sources there are and a generator of their articles; `leave_out` are files this run writes."""
-    from extract.reading import fetch_pages, find_sources, read_articles
+    """Return how many sources there are and a generator of their articles; `leave_out` are files of our own.
+
+    Says which files of folders are no articles by their names.
+    """
+    from extract.reading import fetch_pages, files_left_out, find_sources, read_articles
+    from onrecord.texts import counted
+
+    if aside := files_left_out(paths, leave_out=leave_out):
+        kinds = Counter(path.suffix or path.name for path in aside).most_common(_MOST_KINDS)
+        say(f"{counted(len(aside), 'file')} left out: {', '.join(kind for kind, _ in kinds)}; --verbose names them")
 
     def articles() -> Iterator[Any]:
         yield from read_articles(paths, options, leave_out=leave_out)
@@ -712,7 +727,7 @@ def _json_or_text(value: str) -> Any:
 def _streams(files: Sequence[str]) -> Iterator[tuple[str, Any]]:
     for name in files:
         if name == "-":
-            yield "standard input", sys.stdin
+            yield "standard input", io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape")
             continue
         path = Path(name)
         if not path.is_file():

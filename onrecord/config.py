@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import tomllib
@@ -78,6 +79,14 @@ def beside_store(store_url: str, suffix: str, *, cache: bool = False) -> Path:
     key = hashlib.sha256(store_url.encode("utf-8")).hexdigest()[:16]
     folder = platformdirs.user_cache_dir("onrecord") if cache else platformdirs.user_data_dir("onrecord")
     return Path(folder) / f"{key}.{suffix}"
+
+
+def own_files(settings: Settings) -> list[Path]:
+    """Return the files that are there for an embedded store: itself, its journal, its locks and its decisions."""
+    if "://" in settings.store:
+        return []
+    store = Path(settings.store.removeprefix("embedded:")).expanduser()
+    return [store, *store.parent.glob(f"{glob.escape(store.name)}.*")]
 
 
 def _converted(name: str, value: Any, place: str) -> Any:

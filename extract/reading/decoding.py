@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 from charset_normalizer import from_bytes
 
@@ -53,9 +54,7 @@ def decoded(data: bytes, *, given: str | None = None, markup: bool = False) -> s
     """
     if given:
         try:
-            return data.decode(given).removeprefix("\ufeff")
-        except LookupError as error:
-            raise ArticleError(f"no encoding is called {given!r}; name one such as utf-8 or windows-1252") from error
+            return data.decode(known_encoding(given)).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             raise ArticleError(
                 f"not in the encoding {given} (byte {error.start}); leave it out or name another"
@@ -64,6 +63,16 @@ def decoded(data: bytes, *, given: str | None = None, markup: bool = False) -> s
     if is_binary(text):
         raise ArticleError("not text but binary data; convert it to text, HTML, CSV, JSON lines or PDF")
     return text
+
+
+def known_encoding(name: str) -> str:
+    """Return the name of an encoding of text. Raises `ArticleError` where none is called so."""
+    try:
+        with suppress(UnicodeDecodeError):
+            b"a".decode(name)  # codecs also finds rot13 and base64
+        return codecs.lookup(name).name
+    except LookupError as error:
+        raise ArticleError(f"no encoding is called {name!r}; name one such as utf-8 or windows-1252") from error
 
 
 def encoding_of(data: bytes, *, markup: bool = False) -> str:

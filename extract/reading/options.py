@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from records.errors import SettingsError
+
 FIELDS = ("text", "title", "date", "url", "publisher", "id")
 
 
@@ -16,6 +18,7 @@ class ReadOptions:
     `columns` maps a field (text, title, date, url, publisher, id) to the name of its column in CSV and JSON lines;
     a field that it leaves out is looked for under its usual names. `date` (ISO, or its prefix) and `publisher` hold
     for articles that give none. `day_first` reads `03/04/2024` as the third of April. `encoding` is tried first.
+    Raises `SettingsError` for a field that does not exist.
     """
 
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -23,3 +26,8 @@ class ReadOptions:
     publisher: str | None = None
     day_first: bool = False
     encoding: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in self.columns:
+            if name not in FIELDS:
+                raise SettingsError(f"{name}: no field of an article; name one of {', '.join(FIELDS)}")

@@ -21,8 +21,8 @@ from extract.reading.head_matter import head_matter
 from extract.reading.options import ReadOptions
 from extract.reading.pages import page_of, text_of_fragment
 from extract.reading.pdf_pages import pdf_text
-from extract.reading.rows import BadRow, Row, csv_rows, json_rows
-from extract.reading.sources import STANDARD_INPUT, Format, Source, find_sources
+from extract.reading.rows import BadRow, Row, csv_rows, json_rows, names_columns
+from extract.reading.sources import STANDARD_INPUT, Format, Source, files_left_out, find_sources
 from extract.written_dates import iso_date
 from records.article import Article, Problem
 from records.errors import ArticleError
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 LONGEST_TEXT = 1_000_000  # characters; spaCy parses no more at once
 LONGEST_FILE = 64 * 1024 * 1024
 _FRAGMENT = re.compile(r"</(?:p|div|span|a|h\d|li)>|<(?:p|br)\s*/?>", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.*\S)", re.MULTILINE)
 _ROWS_AHEAD = 20  # rows that are looked at for the order of day and month
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -42,6 +43,8 @@ def read_articles(
 ) -> Iterator[Article | Problem]:
     """Yield the articles of files, folders, globs and standard input (`-`), and a Problem for each that fails."""
     seen: set[str] = set()
+    for path in files_left_out(paths, leave_out=leave_out):
+        log.info("%s: left out; its name says no format that is read", path)
     for source in find_sources(paths, leave_out=leave_out):
         for item in read_source(source, options):
             if isinstance(item, Problem):
@@ -65,8 +68,6 @@ def read_source(source: Source, options: ReadOptions | None = None) -> Iterator[
         yield _problem(source.name, str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield Problem(source.name, f"the gzip file is damaged or cut short ({error})", "fetch or compress it again")
-    except LookupError as error:
-        yield Problem(source.name, str(error), "name an encoding such as utf-8 or windows-1252")
     except OSError as error:
         yield Problem(
             source.name, f"cannot be read ({error.strerror or error})", "check that the file is there and yours"
@@ -91,6 +92,8 @@ def article_from_bytes(
         fields |= {"title": page.title, "publisher": page.publisher, "date": page.published, "url": page.url}
     else:
         text = decoded(data, given=options.encoding)
+        if kind == "markdown" and (heading := _HEADING.search(text)):
+            fields["title"] = heading[1]
     return _article(article_id, text, fields, options, title_from_text=kind != "html")
 
 
@@ -113,7 +116,7 @@ def _opened(source: Source) -> Iterator[io.BufferedReader]:
 
 
 def _articles_of(stream: io.BufferedReader, source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
-    kind = source.format if source.format != "unknown" else _sniffed(stream)
+    kind = source.format if source.format != "unknown" else _sniffed(stream, options)
     if kind == "jsonl":
         yield from _articles_of_rows(json_rows(stream, options), source, options)
     elif kind == "csv":
@@ -126,8 +129,8 @@ def _articles_of(stream: io.BufferedReader, source: Source, options: ReadOptions
         yield article_from_bytes(data, kind, options, article_id=source.id)
 
 
-def _sniffed(stream: io.BufferedReader) -> Format:
-    """Return the format that the first bytes show."""
+def _sniffed(stream: io.BufferedReader, options: ReadOptions) -> Format:
+    """Return the format that the first bytes show; what else they could be is a table where columns are named."""
     start = stream.peek(1024)[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF"):
         return "pdf"
@@ -135,7 +138,10 @@ def _sniffed(stream: io.BufferedReader) -> Format:
         return "jsonl"
     if start.startswith(b"[{"):
         raise ArticleError("a JSON list; write one JSON object a line (JSON lines)")
-    return "html" if re.match(rb"<!doctype html|<html|<\?xml", start, re.IGNORECASE) else "text"
+    if re.match(rb"<!doctype html|<html|<\?xml", start, re.IGNORECASE):
+        return "html"
+    first = start.decode("utf-8", "replace").splitlines()[:1]
+    return "csv" if options.columns or (first and names_columns(first[0])) else "text"
 
 
 def _articles_of_rows(

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from extract.reading.decoding import decoded, encoding_of, is_binary
+from extract.reading.decoding import decoded, encoding_of, is_binary, known_encoding
 from extract.reading.options import FIELDS, ReadOptions
 from records.errors import ArticleError
 
@@ -125,7 +125,7 @@ def csv_rows(stream: BinaryIO, options: ReadOptions, *, delimiter: str | None = 
     Raises `ArticleError` where no column holds the text, naming the columns there are, and for a table of statements.
     """
     sample = stream.peek(_SAMPLE)[:_SAMPLE] if isinstance(stream, io.BufferedReader) else b""
-    encoding = options.encoding or encoding_of(sample)
+    encoding = known_encoding(options.encoding) if options.encoding else encoding_of(sample)
     csv.field_size_limit(LONGEST_ROW)
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     first = text.readline(LONGEST_ROW)
@@ -133,13 +133,15 @@ def csv_rows(stream: BinaryIO, options: ReadOptions, *, delimiter: str | None = 
         raise ArticleError("the file is empty; fill it or leave it out")
     if is_binary(first):
         raise ArticleError("not text but binary data; save the table as CSV in UTF-8")
-    delimiter = delimiter or max(_DELIMITERS, key=lambda d: (_known_names(first, d), first.count(d)))
+    delimiter = delimiter or _delimiter(first)
     names = [name.strip().lstrip("\ufeff") for name in next(csv.reader([first], delimiter=delimiter))]
     _refuse_statements(names)
-    column = _columns(names, options)
-    if "text" not in column:
+    for wanted in options.columns.values():
+        if wanted not in names:
+            raise ArticleError(f"no column is called {wanted!r}; name one of {_listed(names)}")
+    if "text" not in _columns(names, options):
         raise ArticleError(
-            f"no column holds the articles' text (there are: {', '.join(names[:12])}); say which one does"
+            f"no column holds the articles' text (there are: {_listed(names)}); say which one does: --column text=NAME"
         )
     reader = csv.reader(text, delimiter=delimiter)
     while True:
@@ -155,10 +157,16 @@ def csv_rows(stream: BinaryIO, options: ReadOptions, *, delimiter: str | None = 
         yield _row(reader.line_num + 1, dict(zip(names, cells, strict=False)), options)
 
 
+def names_columns(line: str) -> bool:
+    """Say whether the first line of something names columns: the text's, and another one, by usual names."""
+    names = [name.strip() for name in next(csv.reader([line], delimiter=_delimiter(line)))]
+    return {"text"} < set(_columns(names, ReadOptions()))
+
+
 def _lines(stream: BinaryIO, options: ReadOptions) -> Iterator[tuple[int, str | None]]:
     """Yield (number from 1, line) with None for a line too long to hold."""
     sample = stream.peek(_SAMPLE)[:_SAMPLE] if isinstance(stream, io.BufferedReader) else b""
-    encoding = options.encoding or encoding_of(sample)
+    encoding = known_encoding(options.encoding) if options.encoding else encoding_of(sample)
     if encoding.startswith(("utf-16", "utf-32")):
         for number, line in enumerate(
             io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n"), start=1
@@ -188,8 +196,12 @@ def _refuse_statements(names: Collection[str]) -> None:
 def _row(number: int, cells: Mapping[str, Any], options: ReadOptions) -> Row | BadRow:
     column = _columns(list(cells), options)
     if "text" not in column:
-        names = ", ".join(list(cells)[:12]) or "none"
-        return BadRow(number, f"no field holds the article's text (there are: {names}); say which one does")
+        names = _listed(list(cells)) or "none"
+        given = options.columns.get("text")
+        why = f"no field is called {given!r}" if given else "no field holds the article's text"
+        return BadRow(number, f"{why} (there are: {names}); say which one holds the text: --column text=NAME")
+    if isinstance(cells[column["text"]], bool | int | float):
+        return BadRow(number, f"the field {column['text']!r} is no text; say which one holds it: --column text=NAME")
     fields = {}
     for field, name in column.items():
         value = _as_text(cells.get(name))
@@ -233,6 +245,14 @@ def _columns(names: Sequence[str], options: ReadOptions) -> dict[str, str]:
         if usual is not None and usual not in column.values():
             column[field] = usual
     return column
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:12])
+
+
+def _delimiter(line: str) -> str:
+    return max(_DELIMITERS, key=lambda d: (_known_names(line, d), line.count(d)))
 
 
 def _known_names(line: str, delimiter: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import logging
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,14 +11,14 @@ from typing import Literal
 
 from records.article import Problem
 
-Format = Literal["text", "html", "jsonl", "csv", "pdf", "unknown"]
-
-log = logging.getLogger(__name__)
+Format = Literal["text", "markdown", "html", "jsonl", "csv", "pdf", "unknown"]
 
 STANDARD_INPUT = "-"
 _FORMATS: dict[str, Format] = {
     ".txt": "text",
     ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -29,7 +28,7 @@ _FORMATS: dict[str, Format] = {
     ".tsv": "csv",
     ".pdf": "pdf",
 }
-_KNOWN = ".txt, .html, .jsonl, .csv, .tsv, .pdf, each also .gz"
+_KNOWN = ".txt, .md, .html, .jsonl, .csv, .tsv, .pdf, each also .gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def find_sources(paths: Sequence[str], *, leave_out: Collection[Path] = ()) -> l
     """Return one source a file, in the order of the paths, folders sorted by name; a file named twice counts once.
 
     `leave_out` names files that are no articles, such as the one that this run writes. Files of a folder whose suffix
-    says no known format are left out too, and counted in the log. Ids are file stems; equal stems take as much of
+    says no known format are left out too; `files_left_out` tells them. Ids are file stems; equal stems take as much of
     their folders as makes them distinct.
     """
     found: dict[str, Source] = {}
@@ -68,44 +67,54 @@ def find_sources(paths: Sequence[str], *, leave_out: Collection[Path] = ()) -> l
     return _with_distinct_ids(list(found.values()))
 
 
+def files_left_out(paths: Sequence[str], *, leave_out: Collection[Path] = ()) -> list[Path]:
+    """Return the files in the folders of the paths whose suffix says no known format, but for those of `leave_out`."""
+    aside = {path.absolute() for path in leave_out}
+    folders = dict.fromkeys(place for path in paths for place in _places(path) if place.is_dir())
+    found = (place for folder in folders for place in _files_in(folder) if _format_of(place) == "unknown")
+    return [place for place in dict.fromkeys(found) if place.absolute() not in aside]
+
+
 def _sources_at(path: str) -> Iterator[Source]:
     if path == STANDARD_INPUT:
         yield Source(STANDARD_INPUT, "stdin", "unknown")
         return
-    place = Path(path)
-    if place.is_dir():
-        yield from _sources_in(place)
-    elif place.exists():
-        yield _source(place)
-    elif glob.has_magic(path):
-        matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-        if not matches:
-            yield _failed(path, "the pattern matches no file", "check it, and quote it for the shell")
-        for match in matches:
-            if Path(match).is_dir():
-                yield from _sources_in(Path(match))
-            else:
-                yield _source(Path(match))
-    else:
+    places = _places(path)
+    if not places and glob.has_magic(path):
+        yield _failed(path, "the pattern matches no file", "check it, and quote it for the shell")
+    elif not places:
         yield _failed(path, "no such file or folder", "check the path")
+    for place in places:
+        if place.is_dir():
+            yield from _sources_in(place)
+        else:
+            yield _source(place)
+
+
+def _places(path: str) -> list[Path]:
+    """Return the files and folders that a path or glob names."""
+    if path == STANDARD_INPUT:
+        return []
+    if Path(path).exists():
+        return [Path(path)]
+    # Path.glob takes no absolute pattern.
+    return [Path(match) for match in sorted(glob.glob(path, recursive=True))]  # noqa: PTH207
 
 
 def _sources_in(folder: Path) -> Iterator[Source]:
-    left_out: Counter[str] = Counter()
     count = 0
-    for place in sorted(folder.rglob("*")):
-        if any(part.startswith(".") for part in place.relative_to(folder).parts) or not place.is_file():
-            continue
-        if _format_of(place) == "unknown":
-            left_out[place.suffix or place.name] += 1
-            continue
-        count += 1
-        yield _source(place)
-    if left_out:
-        kinds = ", ".join(f"{number} {suffix}" for suffix, number in left_out.most_common(5))
-        log.info("%s: left out %d files of unknown kind (%s)", folder, sum(left_out.values()), kinds)
+    for place in _files_in(folder):
+        if _format_of(place) != "unknown":
+            count += 1
+            yield _source(place)
     if not count:
         yield _failed(str(folder), "the folder holds no articles", f"put files there ({_KNOWN}) or name another folder")
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for place in sorted(folder.rglob("*")):
+        if not any(part.startswith(".") for part in place.relative_to(folder).parts) and place.is_file():
+            yield place
 
 
 def _source(place: Path) -> Source:
@@ -129,7 +138,7 @@ def _stem(place: Path) -> str:
     if name.lower().endswith(".gz"):
         name = name[:-3]
     suffix = Path(name).suffix
-    return name.removesuffix(suffix) if suffix and (suffix.lower() in _FORMATS or suffix.isalpha()) else name
+    return name.removesuffix(suffix) if suffix.lower() in _FORMATS else name
 
 
 def _with_distinct_ids(sources: list[Source]) -> list[Source]:

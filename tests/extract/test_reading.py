@@ -19,9 +19,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extract.reading import ReadOptions, fetch_pages, find_sources, read_articles, read_source
+from extract.reading import ReadOptions, fetch_pages, files_left_out, find_sources, read_articles, read_source
 from extract.reading.decoding import decoded
 from records.article import Article, Problem
+from records.errors import ArticleError, SettingsError
 from records.identifiers import text_sha256
 
 STORY = (
@@ -406,11 +407,76 @@ def test_folders_globs_and_files_give_their_sources_in_order_and_once(
 def test_unknown_files_of_a_folder_are_left_out_and_named_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name in ("a.txt", "photo.jpg", "logo.jpg", ".hidden.txt"):
+    for name in ("a.txt", "photo.jpg", "logo.jpg", "own.graph", ".hidden.txt"):
         (tmp_path / name).write_text("Ann said no.")
-    with caplog.at_level(logging.INFO):
-        assert [source.id for source in find_sources([str(tmp_path)])] == ["a"]
-    assert "2 .jpg" in caplog.text
+    own = [tmp_path / "own.graph"]
+    assert [source.id for source in find_sources([str(tmp_path)])] == ["a"]
+    left_out = [tmp_path / "logo.jpg", tmp_path / "photo.jpg"]
+    assert files_left_out([str(tmp_path), str(tmp_path / "*")], leave_out=own) == left_out
+    with caplog.at_level(logging.INFO, logger="extract"):
+        list(read_articles([str(tmp_path)], leave_out=own))
+    assert [str(path) in caplog.text for path in (*left_out, *own)] == [True, True, False]
+
+
+def test_a_file_of_markdown_has_its_first_heading_as_title(tmp_path: Path) -> None:
+    path = tmp_path / "weir.md"
+    path.write_text("Olmo Gazette\n\n## Weir to be mended\n\nThe weir will be mended, clerk Ida Brandvold said.\n")
+    article = one(tmp_path)
+    assert (article.id, article.title, article.text) == ("weir", "Weir to be mended", path.read_text())
+
+
+TABLE = b"story,body,when\nWeir,The weir will be mended said Ida Brandvold.,2014-08-09\n"
+
+
+def from_stdin(data: bytes, monkeypatch: pytest.MonkeyPatch, **columns: str) -> Article | Problem:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))  # type: ignore[arg-type]
+    [item] = all_of("-", columns=columns)
+    return item
+
+
+def test_standard_input_is_a_table_where_columns_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    item = from_stdin(TABLE, monkeypatch, text="body", title="story", date="when")
+    assert isinstance(item, Article)
+    assert (item.title, item.published) == ("Weir", "2014-08-09")
+    assert item.text.startswith("The weir")
+
+
+def test_standard_input_is_a_table_where_its_first_line_has_the_usual_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    item = from_stdin(TABLE.replace(b"story", b"headline"), monkeypatch)
+    assert isinstance(item, Article)
+    assert item.title == "Weir"
+    prose = from_stdin(b"The body, the clerk said, was found.\nNobody knew it.\n", monkeypatch)
+    assert isinstance(prose, Article)
+    assert prose.text.startswith("The body")
+
+
+def test_a_field_that_is_none_is_an_error_that_lists_the_fields() -> None:
+    with pytest.raises(SettingsError, match="foo: no field of an article; name one of text, title, date, url"):
+        ReadOptions(columns={"foo": "body"})
+
+
+@pytest.mark.parametrize("field", ["text", "title"])
+def test_a_column_that_is_not_there_is_a_problem_that_lists_the_columns(tmp_path: Path, field: str) -> None:
+    (tmp_path / "feed.csv").write_bytes(TABLE)
+    found = problem(tmp_path / "feed.csv", columns={"text": "body", field: "nope"})
+    assert "'nope'" in found.what
+    assert "story, body, when" in str(found)
+
+
+def test_a_json_line_whose_text_is_a_number_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "feed.jsonl").write_text('{"text": 123}\n')
+    assert "the field 'text' is no text" in problem(tmp_path / "feed.jsonl").what
+
+
+def test_an_error_that_nobody_foresaw_is_a_problem_of_its_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(text: str, **_: object) -> object:
+        raise ZeroDivisionError("weir") if "weir" in text else ArticleError("bad")
+
+    monkeypatch.setattr("extract.reading.reader.head_matter", failing)
+    (tmp_path / "feed.jsonl").write_text('{"text": "The weir."}\n{"text": "The lock."}\n')
+    found = [str(item) for item in all_of(tmp_path / "feed.jsonl")]
+    assert "feed.jsonl:1: reading it failed (ZeroDivisionError: weir)" in found[0]
+    assert "feed.jsonl:2: bad" in found[1]
 
 
 @pytest.mark.parametrize("name", ["no-such-file.txt", "no-such-*.txt"])

@@ -180,6 +180,24 @@ def test_quiet_says_nothing_but_data(tmp_path: Path) -> None:
     assert done.stdout
 
 
+def test_files_that_are_left_out_are_told_in_one_line_unless_quiet(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "lines.jsonl").write_text('{"text": 5}', encoding="utf-8")
+    for name in ("notes.docx", "more.docx", "run.log"):
+        (tmp_path / "in" / name).write_text("No.", encoding="utf-8")
+    told = run("extract", "in", cwd=tmp_path).stderr.splitlines()
+    assert told[0] == "3 files left out: .docx, .log; --verbose names them"
+    assert "left out" not in run("--quiet", "extract", "in", cwd=tmp_path).stderr
+
+
+def test_what_is_no_text_is_no_file_of_statements(tmp_path: Path) -> None:
+    (tmp_path / "noise.bin").write_bytes(bytes(range(128, 256)) * 20)
+    for arguments in (("load",), ("eval", "attributions")):
+        done = run(*arguments, "noise.bin", cwd=tmp_path)
+        assert done.returncode == 1
+        assert done.stderr.startswith("onrecord: noise.bin:1: not UTF-8 text; ")
+
+
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     done = run("statements", "--store", "folder", cwd=tmp_path)
@@ -221,6 +239,7 @@ def test_a_run_that_was_cut_off_goes_on_and_counts_each_article_once(tmp_path: P
         ("statements", "--until", "2011-13"),
         ("extract", "toll.txt", "--date", "26 October"),
         ("extract", "toll.txt", "--column", "body"),
+        ("extract", "toll.txt", "--column", "foo=body"),
         ("network", "conflict", "--normalization", "prominence"),
     ],
 )
@@ -228,7 +247,7 @@ def test_an_option_that_can_mean_nothing_is_wrong_usage(built: Path, arguments: 
     done = run(*arguments, cwd=built)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert arguments[-1] in done.stderr
+    assert arguments[-1].partition("=")[0] in done.stderr
 
 
 def test_a_mistyped_store_is_an_error_and_not_an_empty_answer(built: Path) -> None:

@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.config import Settings
 from records.article import Article, Problem
+from records.errors import SettingsError
 
 if TYPE_CHECKING:
     from extract.pipeline import Extraction, Extractor
@@ -64,6 +66,11 @@ def extractions(articles: Iterable[Article | Problem], settings: Settings) -> It
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise SettingsError(
+            "the system ended a process that extracts, perhaps for want of memory; "
+            "run the same command again with --workers 1: what is done is kept"
+        ) from error
     finally:
         # After an interruption only what is under way is waited for.
         pool.shutdown(cancel_futures=True)

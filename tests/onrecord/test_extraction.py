@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import os
 
 import pytest
 
@@ -8,6 +9,7 @@ import extract.pipeline
 from onrecord.config import Settings
 from onrecord.extraction import extractions
 from records.article import Article, Problem
+from records.errors import SettingsError
 
 TEXT = 'Mayor Ada Quill {verb} the harbour toll on Thursday.\n\n"It is a tax on fishermen," Quill said.'
 
@@ -76,3 +78,9 @@ def test_a_text_that_the_parser_refuses_takes_no_other_article_with_it(caplog: p
     assert short.statements
     assert "article long is long (1140000 characters)" in caplog.text
     assert "Traceback" in caplog.text
+
+
+def test_a_process_that_the_system_ends_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extract.pipeline, "layout_of", lambda *_, **__: os._exit(9))
+    with pytest.raises(SettingsError, match="--workers 1"):
+        list(extractions(items()[:3], Settings(workers=2)))

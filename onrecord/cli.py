@@ -541,6 +541,7 @@ def _network_command(kind: str, summary: str) -> None:
         topic: TopicFilter = None,
         since: SinceFilter = None,
         until: UntilFilter = None,
+        min_confidence: ConfidenceOption = None,
         form: Annotated[NetworkFormat, typer.Option("--format", help="How to print.")] = NetworkFormat.csv,
         output: Annotated[
             Path | None,
@@ -551,7 +552,8 @@ def _network_command(kind: str, summary: str) -> None:
         import graph.networks as networks
 
         with open_to_read(store) as graph:
-            rows = graph.rows(filter_of(graph, topics=topic, since=since, until=until))
+            wanted = filter_of(graph, topics=topic, since=since, until=until, min_confidence=min_confidence)
+            rows = graph.rows(wanted)
         try:
             made = getattr(networks, kind)(rows, normalization=normalization.value)
         except SettingsError as error:

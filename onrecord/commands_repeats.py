@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from onrecord.commands_curation import FormatOption, LimitOption, ListFormat
-from onrecord.filters import SpeakerFilter, TopicFilter, filter_of
+from onrecord.filters import ConfidenceOption, SpeakerFilter, TopicFilter, filter_of
 from onrecord.terminal import StoreOption, console, open_to_read
 from onrecord.texts import counted
 from records.errors import SettingsError
@@ -35,6 +35,7 @@ def repeats(
     ] = False,
     topic: TopicFilter = None,
     speaker: SpeakerFilter = None,
+    min_confidence: ConfidenceOption = None,
     limit: LimitOption = None,
     form: FormatOption = ListFormat.table,
     store: StoreOption = None,
@@ -43,7 +44,7 @@ def repeats(
     from graph.copies import utterances_told
 
     with open_to_read(store) as graph:
-        rows = graph.rows(filter_of(graph, topics=topic, speakers=speaker))
+        rows = graph.rows(filter_of(graph, topics=topic, speakers=speaker, min_confidence=min_confidence))
     if statement is not None:
         wanted_one = next((row.utterance for row in rows if row.id == statement), None)
         if wanted_one is None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from records.errors import SettingsError
 
 if TYPE_CHECKING:
     from graph.rows import StatementFilter
@@ -85,20 +89,61 @@ def filter_of(
     min_confidence: float | None = None,
     limit: int | None = None,
 ) -> StatementFilter:
-    """Return what the options ask for, topics and speakers as the ids that the store has for their names."""
-    from graph.answers import speakers_named, topics_named
+    """Return what the options ask for, topics and speakers as the ids that the store has for their names.
+
+    Without `min_confidence` that of the settings holds. Raises `SettingsError`, with the nearest names, for a topic,
+    speaker or article that the store does not hold.
+    """
     from graph.rows import StatementFilter
 
+    least = graph.settings.min_confidence if min_confidence is None else min_confidence
     return StatementFilter(
-        topic_ids=topics_named(topics, graph.store, encode=graph.encoder) if topics else None,
-        speaker_ids=speakers_named(speakers, graph.store) if speakers else None,
+        topic_ids=_topic_ids(graph, topics) if topics else None,
+        speaker_ids=_speaker_ids(graph, speakers) if speakers else None,
         stance=stance.value if stance else None,
         since=since,
         until=until,
-        article_ids=articles,
-        min_confidence=min_confidence,
+        article_ids=articles_named(graph, articles) if articles else None,
+        min_confidence=least or None,
         limit=limit,
     )
+
+
+def articles_named(graph: KnowledgeGraph, asked: Sequence[str]) -> list[str]:
+    """Return the ids that are asked for. Raises `SettingsError`, with the nearest, for one that the store lacks."""
+    for wanted in asked:
+        if graph.store.article(wanted) is None:
+            near = difflib.get_close_matches(wanted, graph.store.article_hashes(), n=3, cutoff=0)
+            remedy = (
+                f"the nearest are {', '.join(near)}; `onrecord articles list` shows all"
+                if near
+                else "the store holds none; build it first"
+            )
+            raise SettingsError(f"no article has the id {wanted!r}; {remedy}")
+    return list(asked)
+
+
+def _topic_ids(graph: KnowledgeGraph, asked: Sequence[str]) -> list[str]:
+    from graph.answers import topics_named
+    from graph.curating import TopicNames
+
+    return [
+        key
+        for phrase in asked
+        for key in topics_named([phrase], graph.store, encode=graph.encoder)
+        or [TopicNames.of(graph.store, graph.encoder).named(phrase).id]
+    ]
+
+
+def _speaker_ids(graph: KnowledgeGraph, asked: Sequence[str]) -> list[str]:
+    from graph.answers import speakers_named
+    from graph.curating import SpeakerNames
+
+    return [
+        key
+        for name in asked
+        for key in speakers_named([name], graph.store) or [SpeakerNames(tuple(graph.store.speakers())).named(name).id]
+    ]
 
 
 def _is_iso(value: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -136,17 +136,21 @@ def load(
     report: BuildReport | None = None,
     curation: Curation | None = None,
     regroup: bool = False,
+    without: Collection[str] = (),
     check: Callable[[LinkedGraph], None] | None = None,
 ) -> BuildReport:
     """Add articles and extracted statements to the store and link the corpus; idempotent.
 
+    The articles whose ids are in `without` leave the store, and their statements with them.
+
     Speakers and topics that the store has keep their ids, and phrases their topics, unless `regroup`. `curation`
     replaces the decisions in force; `check` is shown the linked graph before anything is written, and may raise.
     """
-    report = report or BuildReport(articles=len(articles), statements=len(statements))
-    replaced = {article.id for article in articles}
-    corpus = {a.id: a for a in store.articles() if a.id not in replaced} | {a.id: a for a in articles}
-    lines = {row["id"]: row for row in store.lines() if row["article"] not in replaced}
+    stored = {row["id"]: row for row in store.lines()}
+    report = report or _new_in(articles, statements, store.article_hashes(), stored)
+    gone = {article.id for article in articles} | set(without)
+    corpus = {a.id: a for a in store.articles() if a.id not in gone} | {a.id: a for a in articles}
+    lines = {key: row for key, row in stored.items() if row["article"] not in gone}
     lines |= {statement.id: statement.to_line() for statement in statements}
     curation = curation if curation is not None else read_decided(store, settings)
     decided = in_force(settings, curation)
@@ -176,6 +180,15 @@ def load(
     report.moved = _moved(linked, known)
     report.recoded = _recoded(everything, linked, known)
     return report
+
+
+def _new_in(
+    articles: Sequence[Article], statements: Sequence[Statement], hashes: Mapping[str, str], stored: Collection[str]
+) -> BuildReport:
+    """Return the report of what is loaded, with what the store does not hold yet counted as new."""
+    known = sum(1 for article in articles if hashes.get(article.id) == article.sha256)
+    new = sum(1 for statement in statements if statement.id not in stored)
+    return BuildReport(articles=len(articles) - known, known=known, statements=new)
 
 
 def _moved(linked: LinkedGraph, known: Known) -> int:

@@ -19,6 +19,7 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
+from onrecord.commands_articles import articles_app
 from onrecord.commands_curation import speakers_app, topics_app
 from onrecord.commands_repeats import repeats
 from onrecord.config import own_files, read_settings
@@ -66,6 +67,7 @@ eval_app = typer.Typer(
     help="Measure against gold: where it is right, and where and how it is wrong.", no_args_is_help=True
 )
 app.add_typer(eval_app, name="eval")
+app.add_typer(articles_app, name="articles")
 app.add_typer(speakers_app, name="speakers")
 app.add_typer(topics_app, name="topics")
 

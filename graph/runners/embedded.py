@@ -110,8 +110,8 @@ class EmbeddedRunner:
         if isinstance(error, OSError):
             return StoreError(f"{self._path}: {os.strerror(error.errno or 0)}; choose a place that can be written")
         return StoreError(
-            f"{self._path}: not a store that this onrecord can read ({_first_line(error)}); "
-            "name another file, or move this one away and build it again"
+            f"{self._path}: not a store that this onrecord can read, or a damaged one; "
+            f"name another file, or move this one away and build it again ({_first_line(error)})"
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
+from extract.attribution.attitudes import METHOD as ATTITUDE
 from extract.attribution.edges import mended
 from extract.attribution.layers import with_layers
 from extract.attribution.learned import LearnedAttributor, ModelName, OperatingPoint
@@ -62,6 +63,7 @@ class CombinedAttributor:
             for a in self.model.attributions(doc, min_confidence=point.agreed)
             if a.confidence >= point.alone or any(_same(a, b) for b in rules.outer)
         ]
+        likely = [_by_phrase(a, rules.outer) for a in likely]
         turns = [rule for rule in rules.outer if rule.method == _TURN]
         within = [a for a in likely if any(_overlap(a, turn) for turn in turns)]
         kept = turns + [a for a in likely if a not in within]
@@ -82,6 +84,14 @@ class CombinedAttributor:
         kept = {a.cue for a in self(doc)}
         everything = self.model.attributions(doc, min_confidence=_LEAST) + ruled(doc).outer
         return [a for a in everything if a.cue not in kept]
+
+
+def _by_phrase(attribution: Attribution, rules: list[Attribution]) -> Attribution:
+    """Return the attribution of an attitude that has this cue: of `lent support` the model sees *lent*."""
+    for rule in rules:
+        if rule.method == ATTITUDE and _same_cue(attribution, rule):
+            return replace(rule, confidence=max(rule.confidence, attribution.confidence))
+    return attribution
 
 
 def _joined(attribution: Attribution, rules: list[Attribution]) -> Attribution:

@@ -49,7 +49,7 @@ def indirect_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Rep
 def _of_verb(clauses: Clauses, verb: int, taken: Mapping[int, int]) -> Iterator[Report]:
     particle = clauses.child(verb, "prt")
     cue = verb_cue(clauses.lemma[verb], clauses.lower[particle] if particle is not None else None)
-    if cue is None or _says_nothing(clauses, verb):
+    if cue is None or leaves_unsaid(clauses, verb):
         return
     subject = clauses.subject(verb)
     own = clauses.child(verb, "nsubjpass")
@@ -69,7 +69,7 @@ def _of_verb(clauses: Clauses, verb: int, taken: Mapping[int, int]) -> Iterator[
         yield from _with(clauses, verb, cue, named, taken, "verb")
 
 
-def _says_nothing(clauses: Clauses, verb: int) -> bool:
+def leaves_unsaid(clauses: Clauses, verb: int) -> bool:
     """Say whether a reporting verb is denied, refused, possible only, or asked for: `declined to say`, `could say`."""
     tag, lower = clauses.tag[verb], clauses.lower
     auxiliaries = {lower[c] for c in clauses.dependents(verb, "aux")}
@@ -163,7 +163,7 @@ def _owner(clauses: Clauses, noun: int) -> TextSpan | None:
         verb = clauses.head[noun]
         if clauses.tag[verb][:1] == "V" and clauses.lemma[verb] in words("noun_verbs.txt") and clauses.quote[verb] < 0:
             subject = clauses.subject(verb)
-            if subject is not None and not _says_nothing(clauses, verb):
+            if subject is not None and not leaves_unsaid(clauses, verb):
                 return _source(clauses, verb, subject)
     return None
 
@@ -176,7 +176,7 @@ def _of_adjective(clauses: Clauses, adjective: int, taken: Mapping[int, int]) ->
     if clauses.lower[adjective] == "clear" and clauses.lemma[verb] == "make":
         subject = clauses.subject(verb)
         source = _source(clauses, verb, subject) if subject is not None else None
-        if source is not None and not _says_nothing(clauses, verb):
+        if source is not None and not leaves_unsaid(clauses, verb):
             owner = (
                 adjective if any(clauses.dep[c] in {"ccomp", "advcl"} for c in clauses.children[adjective]) else verb
             )

@@ -1,4 +1,4 @@
-"""Phrases that report without a verb of saying: `according to Ann`, `in her view`, `Ann is against`."""
+"""Phrases that report without a verb of saying: `according to Ann`, `in her view`."""
 
 from __future__ import annotations
 
@@ -42,10 +42,6 @@ def phrase_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Repor
                     "believed",
                     last,
                 )
-        elif word == "against" and clauses.dep[i] == "prep":
-            yield from _side(clauses, i, i, i, taken)
-        elif word in {"favor", "favour"} and clauses.lower[i - 1] == "in" and clauses.lower[i + 1] == "of":
-            yield from _side(clauses, i - 1, i + 1, i + 1, taken)
 
 
 def in_opinion(clauses: Clauses, noun: int) -> bool:
@@ -101,20 +97,3 @@ def _framed(
             found.append((after + 1, end - 1))
     if spans := fitted(clauses, found, source, taken):
         yield Report(first, source, clauses.span(first, last_of_cue), spans, method, modality)
-
-
-def _side(
-    clauses: Clauses, first: int, last_of_cue: int, preposition: int, taken: Mapping[int, int]
-) -> Iterator[Report]:
-    """Yield the report of `Ann is against the sale` and `Ann is in favour of it`."""
-    above = clauses.head[first]
-    noun = clauses.child(preposition, "pobj", "pcomp")
-    if noun is None or clauses.lemma[above] not in {"be", "remain", "stand"}:
-        return
-    subject = clauses.subject(above)
-    if subject is None or clauses.lower[subject] in _AUTHOR | {"it", "that", "this", "there", "which", "what"}:
-        return
-    source = clauses.noun_phrase(subject)
-    if spans := fitted(clauses, [(last_of_cue + 1, clauses.right[noun])], source, taken):
-        modality: Modality = "denied" if clauses.negated(above) else "believed"
-        yield Report(first, source, clauses.span(first, last_of_cue), spans, "side", modality)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from extract.attribution.attitudes import attitude_reports
 from extract.attribution.clauses import Clauses
 from extract.attribution.cues import verb_cue
 from extract.attribution.direct import direct_reports
@@ -56,8 +57,10 @@ def ruled(doc: Doc) -> Ruled:
     direct = direct_reports(clauses)
     taken = {i: r.cue_token for r in direct if r.cue_token >= 0 for i in r.quotations}
     used = {r.cue_token for r in direct}
+    attitudes = list(attitude_reports(clauses, taken))
+    used |= {r.cue_token for r in attitudes}
     rest = [*indirect_reports(clauses, taken), *phrase_reports(clauses, taken), *passive_reports(clauses, taken)]
-    indirect = [r for r in rest if r.cue_token not in used]
+    indirect = [*attitudes, *(r for r in rest if r.cue_token not in used)]
     held = [span for r in indirect for span in r.content]
     named = [*labelled_reports(clauses), *(r for r in direct if r.cue_token >= 0), *indirect]
     floating = [r for r in direct if r.cue_token < 0 and not any(span.contains(r.content[0]) for span in held)]

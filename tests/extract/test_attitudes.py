@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from extract.attribution import load_attributor
+from extract.attribution.combined import CombinedAttributor
+from extract.language import load_pipeline, parse
+from records.attribution import Attribution
+from records.spans import text_of
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return load_pipeline()
+
+
+@pytest.fixture(scope="module")
+def attributor() -> CombinedAttributor:
+    return load_attributor()
+
+
+def found(nlp, attributor, text: str) -> list[Attribution]:
+    [doc] = parse(nlp, [text])
+    return attributor(doc)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content", "modality"),
+    [
+        ("Party chairman Owen Pryce is against the tram.", "Party chairman Owen Pryce", "the tram", "believed"),
+        ("Governor Alma Reyes is very much in favour of the tram.", "Governor Alma Reyes", "the tram", "believed"),
+        ("Farmer Jon Hale is dead set against the reservoir.", "Farmer Jon Hale", "the reservoir", "believed"),
+        ("Baker Ida Moss is all for the market.", "Baker Ida Moss", "the market", "believed"),
+        ("Dr Lowe is fiercely opposed to hunting and is paid for it.", "Dr Lowe", "hunting", "believed"),
+        ("Mr Poe is not opposed to a curfew.", "Mr Poe", "a curfew", "denied"),
+        ("Bishop Karl Lund was critical of the casino licence.", "Bishop Karl Lund", "the casino licence", "said"),
+        ("Mary Holt has come out against the airport.", "Mary Holt", "the airport", "said"),
+        ("Mary Holt threw her full weight behind the dam.", "Mary Holt", "the dam", "said"),
+        ("Economists poured scorn on the savings plan.", "Economists", "the savings plan", "denied"),
+        ("The Liberals extended support to the ferry bill.", "The Liberals", "the ferry bill", "said"),
+        ("Nell Carr lent her backing to the library campaign.", "Nell Carr", "the library campaign", "said"),
+        ("The bishop lent the campaign his support.", "The bishop", "the campaign", "said"),
+        ("Mr Penn took issue with the audit.", "Mr Penn", "the audit", "said"),
+        ("Ada Moss, who is firmly behind the strike, drives a bus.", "Ada Moss", "the strike", "believed"),
+    ],
+)
+def test_a_copula_or_an_idiom_tells_an_attitude_to_its_object(nlp, attributor, text, source, content, modality):
+    [only] = found(nlp, attributor, text)
+    assert (text_of(only.source, text), text_of(only.content, text)) == (source, content)
+    assert only.modality == modality
+
+
+def test_two_attitudes_to_one_copula_are_two_statements(nlp, attributor) -> None:
+    text = "The union is dead set against the tunnel and in favour of a bridge."
+    assert [
+        (text_of(a.source, text), text_of(a.cue, text), text_of(a.content, text)) for a in found(nlp, attributor, text)
+    ] == [
+        ("The union", "is dead set against", "the tunnel"),
+        ("The union", "in favour of", "a bridge"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Selling fireworks to children is against the law.",
+        "The next match is against Leeds.",
+        "The evidence is against him.",
+        "The stalls are for the market.",
+        "Farmers are up against a drought.",
+        "If she is against the ferry, she may stay at home.",
+        "Is the mayor against the ferry?",
+        "A local gang is behind the thefts.",
+    ],
+)
+def test_what_holds_no_view_has_no_attitude(nlp, attributor, text: str) -> None:
+    assert found(nlp, attributor, text) == []

@@ -11,6 +11,7 @@ from extract.attribution.attitudes import METHOD as ATTITUDE
 from extract.attribution.edges import mended
 from extract.attribution.layers import with_layers
 from extract.attribution.learned import LearnedAttributor, ModelName, OperatingPoint
+from extract.attribution.passives import AGENT
 from extract.attribution.rules import ruled
 from extract.attribution.silence import says_nothing
 from records.attribution import Attribution
@@ -54,7 +55,8 @@ class CombinedAttributor:
     def __call__(self, doc: Doc) -> list[Attribution]:
         """Return the attributions of `doc`, sorted by the start of their content.
 
-        Contents do not overlap, but for reports within reports, which name their carrier.
+        Contents do not overlap, but for reports within reports, which name their carrier, and for what passive verbs
+        joined by `and` say of one subject.
         """
         point = POINTS[self.model.name][self.point]
         rules = ruled(doc)
@@ -70,7 +72,8 @@ class CombinedAttributor:
         added = [
             rule
             for rule in rules.outer
-            if rule.confidence >= point.rule and not any(_overlap(rule, other) for other in kept)
+            if rule.confidence >= point.rule
+            and not any(_overlap(rule, other) and not _of_two_minds(rule, other) for other in kept)
         ]
         joined = [_joined(a, [rule for rule in added if _same_cue(a, rule)]) for a in kept]
         joined = [_by_marks(a, rules.outer, [o for o in joined if o is not a]) for a in joined]
@@ -89,7 +92,8 @@ class CombinedAttributor:
 def _by_phrase(attribution: Attribution, rules: list[Attribution]) -> Attribution:
     """Return the attribution of an attitude that has this cue: of `lent support` the model sees *lent*."""
     for rule in rules:
-        if rule.method == ATTITUDE and _same_cue(attribution, rule):
+        phrased = rule.method == ATTITUDE or (rule.method == AGENT and _same(attribution, rule))
+        if phrased and _same_cue(attribution, rule):
             return replace(rule, confidence=max(rule.confidence, attribution.confidence))
     return attribution
 
@@ -132,6 +136,11 @@ def _same_cue(one: Attribution, other: Attribution) -> bool:
 
 def _overlap(one: Attribution, other: Attribution) -> bool:
     return any(a.overlaps(b) for a in one.content for b in other.content)
+
+
+def _of_two_minds(rule: Attribution, other: Attribution) -> bool:
+    """Say whether both speak of one thing: `The fee was welcomed by Ann and condemned by Bob`."""
+    return rule.method == AGENT and not _same_cue(rule, other) and _same(rule, other)
 
 
 def _same(one: Attribution, other: Attribution) -> bool:

@@ -1,4 +1,4 @@
-"""Reports that name nobody: `it was reported that the dam had cracked`, `critics are said to be furious`."""
+"""Reports of passive verbs: `critics are said to be furious`, `the fee was welcomed by Ann and condemned by Bob`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from extract.attribution.clauses import Clauses
 from extract.attribution.cues import verb_cue
-from extract.attribution.extents import FINITE, Tokens, clause_contents, sourceless
+from extract.attribution.extents import FINITE, Tokens, clause_contents, fitted, sourceless
 from extract.attribution.reports import Report
 from extract.attribution.words import words
 
+AGENT = "passive:agent"
 _POSSIBLE = frozenset(("could", "might", "may", "should", "can", "must", "would"))
+_OWN_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
+_PERSONS = frozenset(("he", "she", "i", "you", "we", "who"))
+_SURE, _LIKELY = 3, 2  # `he was welcomed by` tells of a greeting, `the fee was welcomed by` of a view
 
 
 def passive_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Report]:
@@ -31,6 +35,71 @@ def passive_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Repo
                 modality = "denied" if clauses.negated(verb) else known.modality if known else "said"
                 yield Report(verb, None, cue, spans, method, modality)
                 break
+
+
+def agent_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Report]:
+    """Yield the reports of passive verbs whose `by` names the source, in the order of their cues.
+
+    The content is the subject, as it is the object of the active verb; verbs joined by `and` share it.
+    """
+    for verb in range(clauses.n):
+        if clauses.tag[verb] not in {"VBN", "VBD"} or clauses.quote[verb] >= 0:
+            continue
+        cue, source = verb_cue(clauses.lemma[verb]), clauses.agent(verb)
+        if cue is None or source is None or not _is_somebody(clauses, verb):
+            continue
+        first = _first_joined(clauses, verb)
+        subject = clauses.subject(first) if first is not None else None
+        if first is None or subject is None or subject > first:
+            continue
+        if cue.strength("object") < (_SURE if _is_a_person(clauses, subject) else _LIKELY):
+            continue
+        if spans := fitted(clauses, [_subject_tokens(clauses, first, subject)], source, taken):
+            denies = clauses.negated(verb) and cue.modality in {"believed", "wanted"}
+            yield Report(verb, source, clauses.cue_span(verb), spans, AGENT, "denied" if denies else cue.modality)
+
+
+def _first_joined(clauses: Clauses, verb: int) -> int | None:
+    """Return the verb with the auxiliary (`was`, `has been`) to which a passive verb is joined, or itself.
+
+    None where there is none, or where that is only possible (`could be`).
+    """
+    while clauses.child(verb, "auxpass") is None:
+        if clauses.child(verb, *_OWN_SUBJECTS) is not None:
+            return None
+        above = clauses.head[verb]
+        if clauses.dep[verb] == "acl" and clauses.lower[verb - 1] in {",", "and", "but"}:
+            by = clauses.head[above]  # `welcomed by Ann, condemned by Bob`, read as if Bob condemned Ann
+            if clauses.dep[by] != "agent":
+                return None
+            above = clauses.head[by]
+        elif clauses.dep[verb] != "conj":
+            return None
+        if above >= verb:
+            return None
+        verb = above
+    return None if any(clauses.lower[k] in _POSSIBLE for k in clauses.dependents(verb, "aux")) else verb
+
+
+def _subject_tokens(clauses: Clauses, verb: int, subject: int) -> Tokens:
+    """Return the first and last token of a passive verb's subject; without the clause that the verb stands in."""
+    if clauses.head[subject] != verb:
+        return clauses.source_tokens(subject)
+    before = min(clauses.dependents(verb, "aux", "auxpass"), default=verb) - 1
+    return clauses.left[subject], min(clauses.right[subject], before)
+
+
+def _is_a_person(clauses: Clauses, subject: int) -> bool:
+    return clauses.entity[subject] == "PERSON" or clauses.lower[subject] in _PERSONS
+
+
+def _is_somebody(clauses: Clauses, verb: int) -> bool:
+    """Say whether what follows `by` may hold a view: no evidence, no law, no gerund."""
+    by = clauses.child(verb, "agent")
+    noun = clauses.child(by, "pobj") if by is not None else None
+    return (
+        noun is not None and clauses.tag[noun][:1] in "NP" and clauses.lemma[noun] not in words("no_attitude_nouns.txt")
+    )
 
 
 def _auxiliary(clauses: Clauses, verb: int) -> int | None:

@@ -14,7 +14,7 @@ from extract.attribution.cues import verb_cue
 from extract.attribution.direct import direct_reports
 from extract.attribution.indirect import indirect_reports
 from extract.attribution.labels import labelled_reports
-from extract.attribution.passives import passive_reports
+from extract.attribution.passives import AGENT, agent_reports, passive_reports
 from extract.attribution.phrases import phrase_reports
 from extract.attribution.quotations import Quotation, quotations
 from extract.attribution.reports import Report, confidence
@@ -57,7 +57,7 @@ def ruled(doc: Doc) -> Ruled:
     direct = direct_reports(clauses)
     taken = {i: r.cue_token for r in direct if r.cue_token >= 0 for i in r.quotations}
     used = {r.cue_token for r in direct}
-    attitudes = list(attitude_reports(clauses, taken))
+    attitudes = [*attitude_reports(clauses, taken), *agent_reports(clauses, taken)]
     used |= {r.cue_token for r in attitudes}
     rest = [*indirect_reports(clauses, taken), *phrase_reports(clauses, taken), *passive_reports(clauses, taken)]
     indirect = [*attitudes, *(r for r in rest if r.cue_token not in used)]
@@ -98,7 +98,7 @@ def _layers(reports: list[Report]) -> tuple[list[Report], list[Report]]:
     seen: set[tuple[TextSpan, ...]] = set()
     for report in kept:
         content = tuple(report.content)
-        if content in seen:
+        if content in seen and report.method != AGENT:
             continue
         seen.add(content)
         held = report.cue is not None and _held(report, report.cue, spans, starts, longest)

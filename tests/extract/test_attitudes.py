@@ -75,3 +75,31 @@ def test_two_attitudes_to_one_copula_are_two_statements(nlp, attributor) -> None
 )
 def test_what_holds_no_view_has_no_attitude(nlp, attributor, text: str) -> None:
     assert found(nlp, attributor, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The parking fee was welcomed by the cyclists' group Wheelers and condemned by the Board of Trade.",
+            [("the cyclists' group Wheelers", "The parking fee"), ("the Board of Trade", "The parking fee")],
+        ),
+        (
+            "The tunnel plan was rejected by the mayor but backed by business groups.",
+            [("the mayor", "The tunnel plan"), ("business groups", "The tunnel plan")],
+        ),
+        (
+            "The proposal was welcomed by Ms Dove, condemned by Mr Rusk and ignored by the rest.",
+            [("Ms Dove", "The proposal"), ("Mr Rusk", "The proposal")],
+        ),
+        ("The curfew, which was opposed by landlords, starts in May.", [("landlords", "The curfew")]),
+        ("A hiker was attacked by wolves.", []),
+    ],
+)
+def test_each_agent_of_joined_passives_speaks_of_their_one_subject(nlp, attributor, text, expected):
+    assert [(text_of(a.source, text), text_of(a.content, text)) for a in found(nlp, attributor, text)] == expected
+
+
+def test_what_was_not_supported_by_somebody_is_denied(nlp, attributor) -> None:
+    [only] = found(nlp, attributor, "The levy was not supported by the Liberals.")
+    assert only.modality == "denied"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
+from extract.attribution.cues import verb_cue
 from extract.attribution.words import words
 from records.spans import TextSpan
 
@@ -55,6 +56,10 @@ _SINGLE = frozenset("'‘’‚‹›")
 _DASHES = frozenset("—–-")
 _MAX_PARAGRAPHS_WITHOUT_MARKS = 4
 _MIN_WORDS_OF_SPEECH = 5
+_BEFORE_CUE = frozenset((",", "?", "!"))
+_NAME_TAGS = frozenset(("NNP", "NNPS", "PRP"))
+_MAX_NAME = 4
+_SURE = 3
 
 
 def quotations(doc: Doc) -> list[Quotation]:
@@ -62,9 +67,40 @@ def quotations(doc: Doc) -> list[Quotation]:
 
     Knows curly, straight and doubled marks, low and angle marks, and single marks where they cannot be
     apostrophes. An odd mark changes nothing outside its paragraph, unless it begins a quotation that the next
-    paragraphs carry on.
+    paragraphs carry on; where the words themselves say `, said Ann`, it ends there.
     """
-    return _in_text(doc.text)
+    found = _in_text(doc.text)
+    carried_on = {q.continues for q in found}
+    return [q if q.closed or not q.opened or k in carried_on else _ended(doc, q) for k, q in enumerate(found)]
+
+
+def _ended(doc: Doc, quotation: Quotation) -> Quotation:
+    """Return a quotation without a closing mark ended before the words that report it: `"We won, said Ann Lee.`"""
+    inside = doc.char_span(quotation.inner.start, quotation.inner.end, alignment_mode="contract")
+    if inside is None:
+        return quotation
+    for comma in inside:
+        if comma.text in _BEFORE_CUE and comma.i > inside.start and _reports(doc[comma.i + 1 : inside.end]):
+            end = comma.idx if comma.text == "," else comma.idx + len(comma)
+            inner = TextSpan(quotation.inner.start, end)
+            return replace(quotation, span=TextSpan(quotation.span.start, end), inner=inner)
+    return quotation
+
+
+def _reports(words_after: Span) -> bool:
+    """Say whether words begin with `said Ann`, `Ann Lee said` or `she said`, and nothing that was said follows."""
+    at = 0
+    while at < len(words_after) and words_after[at].tag_ in _NAME_TAGS and at < _MAX_NAME:
+        at += 1
+    if at == len(words_after):
+        return False
+    verb, after = words_after[at], words_after[at + 1 : at + 2]
+    cue = verb_cue(verb.lemma_.lower()) if verb.tag_ in {"VBD", "VBZ"} else None
+    if cue is None or cue.strength("quote") < _SURE:
+        return False
+    if at:
+        return not after or after[0].is_punct or after[0].is_space or after[0].tag_ == "IN"
+    return bool(after) and after[0].tag_ in {"NNP", "NN", "DT", "PRP$", "JJ"}
 
 
 def _in_text(text: str) -> list[Quotation]:

@@ -14,6 +14,11 @@ _TIMES = frozenset({"DATE", "TIME"})
 _MAX_NAME = 8
 _NAME = frozenset({"NNP", "NNPS"})
 _ROLE = frozenset({"DT", "JJ", "NN", "NNP", "NNPS", "NNS", "POS", "PRP$", "IN", "HYPH", "CC"})
+_FINITE = frozenset({"MD", "VBD", "VBZ", "VBP"})
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
+_NOUN_PHRASE = _NOUNS | {"DT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "HYPH", "VBG", "VBN"}
+_TOLD = frozenset({"tell", "remind", "assure"})  # what follows is who was told
+_LOOSE = frozenset({"CC", ",", ":", "HYPH"})
 _BEFORE_THAT = 5
 _LOST = 2
 _MARKS = '"“”„‘’«»\n'
@@ -21,7 +26,96 @@ _MARKS = '"“”„‘’«»\n'
 
 def mended(doc: Doc, attribution: Attribution) -> Attribution:
     """Return the attribution with its edges where people put them; as it is where nothing is amiss."""
-    return _with_its_apposition(doc, _without_gap(doc, _without_complementizer(doc, attribution)))
+    begun = _without_listener(doc, _with_its_subject(doc, _without_complementizer(doc, attribution)))
+    return _with_its_apposition(doc, _without_gap(doc, _without_conjunction(doc, begun)))
+
+
+def _with_its_subject(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with the subject that its clause lost: `warned [the quotas] would ruin them`."""
+    if len(attribution.cue) != 1 or not attribution.content:
+        return attribution
+    first, *others = attribution.content
+    cue, start = attribution.cue[0], first.start
+    between = doc.char_span(cue.end, start, alignment_mode="contract") if cue.end < start else None
+    verb = doc.char_span(start, first.end, alignment_mode="expand")
+    if not between or verb is None or _cue_lemma(doc, attribution) in _TOLD:
+        return attribution
+    if verb[0].tag_ not in _FINITE or between[-1].tag_ not in _NOUNS:
+        return attribution
+    told = any(span.overlaps(TextSpan(cue.end, start)) for span in attribution.source)
+    if told or len(between) > _MAX_NAME or any(t.tag_ not in _NOUN_PHRASE or t.is_sent_start for t in between):
+        return attribution
+    return replace(attribution, content=(TextSpan(between[0].idx, first.end), *others))
+
+
+def _without_conjunction(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with no `and` left at the end of a span: `lashed out at the dam [and] threatened ...`."""
+    spans = tuple(_without_last_conjunction(doc, span) for span in attribution.content)
+    return replace(attribution, content=spans) if spans != attribution.content else attribution
+
+
+def _without_last_conjunction(doc: Doc, span: TextSpan) -> TextSpan:
+    words_of = doc.char_span(span.start, span.end, alignment_mode="contract")
+    if words_of is None or len(words_of) < _LOST or words_of[-1].tag_ != "CC":
+        return span
+    last = next((t for t in reversed(words_of[:-1]) if t.tag_ not in _LOOSE and not t.is_space), None)
+    return TextSpan(span.start, last.idx + len(last)) if last is not None else span
+
+
+def _without_listener(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution without whom it was told to: `informed [the council of] her decision`."""
+    subject = told_of(doc, attribution)
+    if subject is None or subject.start >= attribution.content[0].end:
+        return attribution
+    first, *others = attribution.content
+    return replace(attribution, content=(TextSpan(subject.start, first.end), *others))
+
+
+def tells_only_whom(doc: Doc, attribution: Attribution) -> bool:
+    """Say whether the content is no more than who was told, and when: `he informed reporters on Tuesday`."""
+    return _listener(doc, attribution) is not None and told_of(doc, attribution) is None
+
+
+def told_of(doc: Doc, attribution: Attribution) -> TextSpan | None:
+    """Return what a listener at the start of the content was told of: `reporters about [the strike]`."""
+    listener = _listener(doc, attribution)
+    if listener is None:
+        return None
+    for preposition in (*listener.children, *listener.head.children):
+        if (
+            preposition.i > listener.i
+            and preposition.lower_ in {"of", "about", "that"}
+            and preposition.i + 1 < len(doc)
+        ):
+            following = doc[preposition.i + 1]
+            if following.idx < attribution.content[-1].end:
+                return TextSpan(following.idx, attribution.content[-1].end)
+    clause = next((c for c in listener.head.children if c.dep_ in {"ccomp", "xcomp"} and c.i > listener.i), None)
+    return TextSpan(clause.left_edge.idx, attribution.content[-1].end) if clause is not None else None
+
+
+def _cue_lemma(doc: Doc, attribution: Attribution) -> str:
+    cue = _cue(doc, attribution)
+    return "" if cue is None else str(cue.lemma_.lower())
+
+
+def _cue(doc: Doc, attribution: Attribution) -> Token | None:
+    """Return the head of the cue."""
+    span = doc.char_span(attribution.cue[0].start, attribution.cue[-1].end, alignment_mode="expand")
+    return span.root if span is not None else None
+
+
+def _listener(doc: Doc, attribution: Attribution) -> Token | None:
+    """Return the head of the person told, where the content begins with the object of `inform` or `notify`."""
+    if not attribution.content or not attribution.cue:
+        return None
+    cue = _cue(doc, attribution)
+    if cue is None or cue.lemma_.lower() not in words("listener_verbs.txt"):
+        return None
+    for child in cue.children:
+        if child.dep_ in {"dobj", "dative"} and child.i > cue.i and child.left_edge.idx == attribution.content[0].start:
+            return child
+    return None
 
 
 def _without_complementizer(doc: Doc, attribution: Attribution) -> Attribution:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Doc, Token
 
+from extract.attribution.edges import tells_only_whom
 from extract.attribution.words import words
 from records.attribution import Attribution
+from records.spans import Spans, text_of
 
 _POSSIBLE = frozenset({"would", "'d", "’d", "could", "might", "may", "should", "can", "must"})
 _CONDITIONS = frozenset({"if", "unless", "lest", "whether"})
 _NOBODY = frozenset({"nobody", "none", "neither"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _SPEAKING = frozenset({"said", "asked"})
+_NO_COMMENT = re.compile(
+    r"\W*(?:(?:i|we) have )?no (?:further )?comments?(?: (?:on|about) (?:that|this|it))?"
+    r"(?: (?:at|for) (?:this|the) (?:time|stage|point|moment)| for now)?\W*",
+    re.IGNORECASE,
+)
 
 
 def says_nothing(doc: Doc, attribution: Attribution) -> bool:
@@ -21,8 +30,12 @@ def says_nothing(doc: Doc, attribution: Attribution) -> bool:
     anything said in *would say*, *if she says*, *Did he say ...?* and *nobody said*; but who *would oppose* a plan
     opposes it.
     """
+    if is_no_comment(text_of(attribution.content, doc.text)):
+        return True
     if not attribution.cue:
         return False
+    if tells_only_whom(doc, attribution) or _invites_readers(doc, attribution):
+        return True
     cue = doc.char_span(attribution.cue[0].start, attribution.cue[-1].end, alignment_mode="expand")
     if cue is None:
         return False
@@ -43,6 +56,28 @@ def says_nothing(doc: Doc, attribution: Attribution) -> bool:
         or _is_question(verb)
         or (attribution.modality in _SPEAKING and (_is_only_possible(verb) or _is_said_by_nobody(verb)))
     )
+
+
+def is_no_comment(content: str) -> bool:
+    """Say whether nothing else is said than that there is no comment: `No comment at this stage.`"""
+    return _NO_COMMENT.fullmatch(content) is not None
+
+
+def _invites_readers(doc: Doc, attribution: Attribution) -> bool:
+    """Say whether a paper asks its readers to write: `The editor welcomes letters of up to 150 words`."""
+    source, cue, content = (_root(doc, spans) for spans in (attribution.source, attribution.cue, attribution.content))
+    if source is None or cue is None or content is None:
+        return False
+    return (
+        source.lemma_.lower() in {"editor", "we", "newsroom"}
+        and cue.lemma_.lower() in {"welcome", "invite", "accept"}
+        and content.lemma_.lower() in {"letter", "comment", "contribution", "submission", "correspondence", "feedback"}
+    )
+
+
+def _root(doc: Doc, spans: Spans) -> Token | None:
+    span = doc.char_span(spans[0].start, spans[-1].end, alignment_mode="expand") if spans else None
+    return span.root if span is not None else None
 
 
 def _is_only_possible(verb: Token) -> bool:

@@ -88,3 +88,36 @@ def test_hypotheses_questions_and_what_nobody_said_are_no_statements(nlp, text: 
 )
 def test_attitudes_announcements_and_reported_questions_are_statements(nlp, text: str, cue: str) -> None:
     assert reported(nlp, text, cue)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ('Bell replied: "No comment."', "Bell", "replied", "No comment."),
+        ('Bell said: "I have no comment at this stage."', "Bell", "said", "I have no comment at this stage."),
+        ("Bell informed reporters on Tuesday.", "Bell", "informed", "reporters on Tuesday"),
+        ("The editor welcomes letters of up to 150 words.", "The editor", "welcomes", "letters of up to 150 words"),
+    ],
+)
+def test_no_comment_and_who_was_told_and_an_invitation_to_readers_are_no_statements(nlp, text, source, cue, content):
+    assert says_nothing(nlp(text), _told(text, source, cue, content))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ('Bell said: "No comment is needed."', "Bell", "said", "No comment is needed."),
+        ("Bell informed reporters of the sale.", "Bell", "informed", "reporters of the sale"),
+        ("Villagers welcome letters from the front.", "Villagers", "welcome", "letters from the front"),
+    ],
+)
+def test_what_only_looks_like_silence_is_a_statement(nlp, text, source, cue, content) -> None:
+    assert not says_nothing(nlp(text), _told(text, source, cue, content))
+
+
+def _told(text: str, source: str, cue: str, content: str) -> Attribution:
+    def spans(part: str) -> tuple[TextSpan, ...]:
+        at = text.index(part)
+        return (TextSpan(at, at + len(part)),)
+
+    return Attribution(spans(source), spans(cue), spans(content), "indirect", "model", 0.9, "said")

@@ -12,6 +12,7 @@ from extract.attribution.edges import mended
 from extract.attribution.layers import with_layers
 from extract.attribution.learned import LearnedAttributor, ModelName, OperatingPoint
 from extract.attribution.passives import AGENT
+from extract.attribution.phrases import AS_TOLD
 from extract.attribution.rules import ruled
 from extract.attribution.silence import says_nothing
 from records.attribution import Attribution
@@ -20,6 +21,7 @@ from records.spans import Spans
 _SAME_CONTENT = 0.5
 _MARKS_OUTRANK = 0.8
 _TURN = "label:transcript"  # a talk's layout outranks what the model makes of a turn's words
+_PHRASED = frozenset((AGENT, AS_TOLD))  # rules that know the edges of what the model finds too
 _LEAST = 0.05  # confidence below which nothing counts as found at all
 
 
@@ -90,9 +92,9 @@ class CombinedAttributor:
 
 
 def _by_phrase(attribution: Attribution, rules: list[Attribution]) -> Attribution:
-    """Return the attribution of an attitude that has this cue: of `lent support` the model sees *lent*."""
+    """Return the attribution of the phrase that has this cue: of `lent support to` the model sees *lent*."""
     for rule in rules:
-        phrased = rule.method == ATTITUDE or (rule.method == AGENT and _same(attribution, rule))
+        phrased = rule.method == ATTITUDE or (rule.method in _PHRASED and _same(attribution, rule))
         if phrased and _same_cue(attribution, rule):
             return replace(rule, confidence=max(rule.confidence, attribution.confidence))
     return attribution

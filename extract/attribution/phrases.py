@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from extract.attribution.clauses import Clauses
+from extract.attribution.cues import verb_cue
 from extract.attribution.extents import FINITE, Tokens, fitted
 from extract.attribution.reports import Report
 from extract.attribution.words import words
 from records.attribution import Modality
 from records.spans import TextSpan
 
+AS_TOLD = "as-told"
 _REACH = 40
+_SURE = 3
 _AUTHOR = frozenset(("my", "our", "your", "me", "us", "you", "i", "we"))
 
 
@@ -28,6 +31,8 @@ def phrase_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Repor
             noun = _object(clauses, i + 1, i)
             if noun is not None:
                 yield from _framed(clauses, i, i + 1, clauses.noun_phrase(noun), taken, "according", "said")
+        elif word == "as" and i == clauses.unit[i]:
+            yield from _as_told(clauses, i, taken)
         elif clauses.tag[i] in {"NN", "NNS"} and in_opinion(clauses, i):
             source, last = _holder(clauses, i)
             if source is not None:
@@ -42,6 +47,28 @@ def phrase_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Repor
                     "believed",
                     last,
                 )
+
+
+def _as_told(clauses: Clauses, as_: int, taken: Mapping[int, int]) -> Iterator[Report]:
+    """Yield the report of `As Ann reported on Monday, prices fell`: what follows the comma."""
+    verb, end = clauses.head[as_], clauses.unit_end[as_]
+    cue = verb_cue(clauses.lemma[verb]) if clauses.tag[verb] in {"VBD", "VBZ"} else None
+    subject = clauses.child(verb, "nsubj")
+    if (
+        cue is None
+        or cue.strength("clause") < _SURE
+        or cue.modality != "said"
+        or subject is None
+        or not as_ < subject < verb
+    ):
+        return
+    comma = clauses.right[verb] + 1
+    if clauses.child(verb, "dobj", "ccomp", "xcomp", "dative") is not None or clauses.lower[subject] in _AUTHOR:
+        return
+    if comma + 1 < end and clauses.lower[comma] == ",":
+        source = clauses.noun_phrase(subject)
+        if spans := fitted(clauses, [(comma + 1, end - 1)], source, taken):
+            yield Report(verb, source, clauses.span(verb, verb), spans, AS_TOLD, cue.modality)
 
 
 def in_opinion(clauses: Clauses, noun: int) -> bool:

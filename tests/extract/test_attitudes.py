@@ -103,3 +103,22 @@ def test_each_agent_of_joined_passives_speaks_of_their_one_subject(nlp, attribut
 def test_what_was_not_supported_by_somebody_is_denied(nlp, attributor) -> None:
     [only] = found(nlp, attributor, "The levy was not supported by the Liberals.")
     assert only.modality == "denied"
+
+
+def test_what_is_said_after_as_somebody_reported_is_theirs(nlp, attributor) -> None:
+    text = "As the deputy Jo Marr reported on her page, the Green Party will vote against the sale of land."
+    [only] = found(nlp, attributor, text)
+    assert text_of(only.source, text) == "the deputy Jo Marr"
+    assert text_of(only.content, text) == "the Green Party will vote against the sale of land"
+
+
+def test_a_quotation_that_lost_its_closing_mark_ends_before_its_cue(nlp, attributor) -> None:
+    text = (
+        '"The new timetable is a mess," said commuter Lena Hart.\n\n'
+        '"It is a shame, said shopkeeper Tom Birch, who lives on Mill Road.\n\nThe council meets in May.'
+    )
+    told = [(text_of(a.source, text), text_of(a.content, text)) for a in found(nlp, attributor, text)]
+    assert told == [
+        ("commuter Lena Hart", "The new timetable is a mess"),
+        ("shopkeeper Tom Birch, who lives on Mill Road", "It is a shame"),
+    ]

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from extract.attribution.attitudes import METHOD as ATTITUDE
 from extract.attribution.edges import mended
+from extract.attribution.labels import leads_a_talk
 from extract.attribution.layers import with_layers
 from extract.attribution.learned import LearnedAttributor, ModelName, OperatingPoint
 from extract.attribution.passives import AGENT
@@ -65,7 +66,8 @@ class CombinedAttributor:
         likely = [
             a
             for a in self.model.attributions(doc, min_confidence=point.agreed)
-            if a.confidence >= point.alone or any(_same(a, b) for b in rules.outer)
+            if (a.confidence >= point.alone or any(_same(a, b) for b in rules.outer))
+            and not leads_a_talk(doc.text, a.source)
         ]
         likely = [_by_phrase(a, rules.outer) for a in likely]
         turns = [rule for rule in rules.outer if rule.method == _TURN]

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from extract.attribution.clauses import Clauses
 from extract.attribution.reports import Report
 from extract.attribution.words import words
-from records.spans import TextSpan
+from records.spans import Spans, TextSpan
 
 _NAME_TAGS = frozenset(("NNP", "NNPS", "POS", "HYPH", "NN", "NNS", "JJ", ",", "IN", "DT", "CC"))
 _SPEAKING_ENTITIES = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 _STAGE_DIRECTION = re.compile(r"\s*[\[(][^\])]*[\])][.]?\s*")
 _QUESTIONS = re.compile(r"\s*(?:[^.!?…]+\?[\"”’)]*\s*)+")
 _DASHES = frozenset(("-", "--", "—", "–", "―"))
+_QUESTION, _ANSWER = "q", "a"
+_OF_NAME = frozenset(("NNP", "NNPS", "HYPH"))
+_TALKING = frozenset(("speak", "talk", "tell", "answer", "chat", "sit", "explain", "interview", "conversation"))
+_ASKING = frozenset(("ask", "interview", "meet", "question"))
 _MAX_LABEL = 6
 _MAX_HEADLINE = 32
 _MAX_SIGNATURE = 12
@@ -27,7 +31,8 @@ def labelled_reports(clauses: Clauses) -> Iterator[Report]:
 
     A text is a transcript where two paragraphs or more begin with a label in capitals, or with the same label. A
     paragraph without one, between two that have it, goes on with the last speaker; `[LAUGHTER]` is nobody's.
-    A turn that is all questions is no report.
+    A turn that is all questions is no report, nor is one of who leads the talk (`HOST:`, `Q:`). The answers of an
+    interview, `A:`, are those of the one person that the lead above it names, or whom it says that the paper spoke to.
     """
     labels = {
         number: colon
@@ -42,6 +47,9 @@ def labelled_reports(clauses: Clauses) -> Iterator[Report]:
     turns = _turns(clauses, labels)
     if turns:
         yield from _transcript(clauses, turns)
+    interview = _interview(clauses)
+    if interview:
+        yield from _transcript(clauses, interview, _interviewed(clauses, clauses.paragraphs[min(interview)][0]))
     for number, (first, last) in enumerate(clauses.paragraphs[:_FIRST_PARAGRAPHS]):
         if last - first < _MAX_HEADLINE and number not in turns:
             yield from _headline(clauses, first, last, labels.get(number), named)
@@ -70,6 +78,15 @@ def _label(clauses: Clauses, first: int, colon: int) -> TextSpan:
     return TextSpan(clauses.start[first], clauses.end[colon] - 1)
 
 
+def leads_a_talk(text: str, source: Spans) -> bool:
+    """Say whether a source is the label of who leads a talk: `HOST:`, `Q:`."""
+    return (
+        len(source) == 1
+        and text[source[0].end : source[0].end + 1] == ":"
+        and source[0].of(text).lower() in words("talk_leaders.txt")
+    )
+
+
 def _turns(clauses: Clauses, labels: dict[int, int]) -> dict[int, int]:
     """Return the labels that are turns of a talk: those in capitals, or all of them where one comes back."""
     names = {n: _label(clauses, clauses.paragraphs[n][0], colon).of(clauses.text) for n, colon in labels.items()}
@@ -79,7 +96,49 @@ def _turns(clauses: Clauses, labels: dict[int, int]) -> dict[int, int]:
     return capitals if len(capitals) >= 2 else {}
 
 
-def _transcript(clauses: Clauses, labels: dict[int, int]) -> Iterator[Report]:
+def _interview(clauses: Clauses) -> dict[int, int]:
+    """Return the colons of the turns `Q:` and `A:` by their paragraphs; none where one of both is missing."""
+    letters = {
+        number: clauses.lower[first]
+        for number, (first, last) in enumerate(clauses.paragraphs)
+        if first + 1 < last and clauses.lower[first] in {_QUESTION, _ANSWER} and clauses.lower[first + 1] == ":"
+    }
+    if not {_QUESTION, _ANSWER} <= set(letters.values()):
+        return {}
+    return {number: clauses.paragraphs[number][0] + 1 for number in letters}
+
+
+def _interviewed(clauses: Clauses, end: int) -> TextSpan | None:
+    """Return the first full mention of who is interviewed, of those named before a token; None where nobody is sure.
+
+    That is the only person with a full name, or the only one who speaks there: `Ann Lee spoke to us`, `we met Ann Lee`.
+    """
+    people: dict[str, tuple[int, TextSpan]] = {}
+    for first, last in clauses.paragraphs:
+        if last >= end or clauses.lower[last] not in {".", ":", "!"}:
+            continue
+        k = first
+        while k <= last:
+            until = k
+            while until <= last and clauses.entity[until] == "PERSON" and clauses.tag[until] in _OF_NAME:
+                until += 1
+            if until - k > 1:
+                people.setdefault(clauses.lower[until - 1], (until - 1, clauses.span(k, until - 1)))
+            k = max(until, k + 1)
+    speaking = [name for head, name in people.values() if len(people) == 1 or _speaks(clauses, head)]
+    return speaking[0] if len(speaking) == 1 else None
+
+
+def _speaks(clauses: Clauses, noun: int) -> bool:
+    """Say whether somebody tells, or is asked: no interviewer."""
+    above = clauses.head[noun]
+    if clauses.dep[noun] == "pobj" and clauses.lower[above] in {"to", "with"}:
+        return clauses.lemma[clauses.head[above]] in _TALKING
+    asked = clauses.dep[noun] in {"dobj", "nsubjpass", "dative"}
+    return clauses.lemma[above] in (_ASKING if asked else _TALKING if clauses.dep[noun] == "nsubj" else ())
+
+
+def _transcript(clauses: Clauses, labels: dict[int, int], answering: TextSpan | None = None) -> Iterator[Report]:
     numbers = sorted(labels)
     for position, number in enumerate(numbers):
         first, last = clauses.paragraphs[number]
@@ -89,11 +148,16 @@ def _transcript(clauses: Clauses, labels: dict[int, int]) -> Iterator[Report]:
         if len(numbers) > 2 and following - number - 1 <= _MAX_UNLABELLED:
             others = [clauses.span(*clauses.paragraphs[k]) for k in range(number + 1, following)]
             content += [span for span in others if not _STAGE_DIRECTION.fullmatch(span.of(clauses.text))]
+        label = _label(clauses, first, colon)
+        if label.of(clauses.text).lower() in words("talk_leaders.txt"):
+            continue
         if all(_QUESTIONS.fullmatch(span.of(clauses.text)) for span in content):
             continue
+        if answering is not None and clauses.lower[first] == _ANSWER:
+            label = answering
         yield Report(
             colon,
-            _label(clauses, first, colon),
+            label,
             TextSpan(clauses.end[colon] - 1, clauses.end[colon]),
             [_bare(clauses, s) for s in content],
             "label:transcript",

@@ -124,15 +124,31 @@ def test_a_transcript_gives_each_turn_to_its_label(nlp: Language) -> None:
     ]
 
 
-def test_a_turn_of_questions_and_a_stage_direction_are_no_statements(nlp: Language) -> None:
+def test_a_turn_of_questions_or_of_the_host_and_a_stage_direction_are_no_statements(nlp: Language) -> None:
     text = (
         "HOST: How long have we got? And who pays?\n\nJO MORI (REEF TRUST): Ten years. Who knows?\n\n[APPLAUSE]\n\n"
         "HOST: Thank you.\n\nMORI: Not at all."
     )
     assert [(s, c) for s, _, c in _told(nlp, text)] == [
         ("JO MORI (REEF TRUST)", ["Ten years. Who knows?"]),
-        ("HOST", ["Thank you."]),
         ("MORI", ["Not at all."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "answering"),
+    [
+        ("Jana Kroll has run the port since 2019. She spoke to this paper.", "Jana Kroll"),
+        ("We met Jana Kroll in her office. Her predecessor was Otto Lind.", "Jana Kroll"),
+        ("Otto Lind and Jana Kroll have run the port.", "A"),
+        ("The port is in trouble.", "A"),
+    ],
+)
+def test_the_answers_of_an_interview_are_those_of_whom_its_lead_names(nlp: Language, lead: str, answering: str) -> None:
+    text = f"{lead}\n\nQ: Does it pay?\nA: Yes, it does. The reef is dying.\n\nQ: Divers complain.\nA: They may."
+    assert [(s, c) for s, cue, c in _told(nlp, text) if cue == ":"] == [
+        (answering, ["Yes, it does. The reef is dying."]),
+        (answering, ["They may."]),
     ]
 
 

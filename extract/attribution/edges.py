@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
+from extract.attribution.cues import nouns
 from extract.attribution.words import words
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan
@@ -26,7 +27,8 @@ _MARKS = '"“”„‘’«»\n'
 
 def mended(doc: Doc, attribution: Attribution) -> Attribution:
     """Return the attribution with its edges where people put them; as it is where nothing is amiss."""
-    begun = _without_listener(doc, _with_its_subject(doc, _without_complementizer(doc, attribution)))
+    begun = _with_its_noun(doc, _with_its_subject(doc, _without_complementizer(doc, attribution)))
+    begun = _without_listener(doc, begun)
     return _with_its_apposition(doc, _without_gap(doc, _without_conjunction(doc, begun)))
 
 
@@ -46,6 +48,28 @@ def _with_its_subject(doc: Doc, attribution: Attribution) -> Attribution:
     if told or len(between) > _MAX_NAME or any(t.tag_ not in _NOUN_PHRASE or t.is_sent_start for t in between):
         return attribution
     return replace(attribution, content=(TextSpan(between[0].idx, first.end), *others))
+
+
+def _with_its_noun(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with the noun that its first words belong to: `voted against [the sale] of land`."""
+    if len(attribution.cue) != 1 or not attribution.content:
+        return attribution
+    first, *others = attribution.content
+    span = doc.char_span(first.start, first.end, alignment_mode="expand")
+    if span is None or span[0].dep_ != "prep" or span[0].lower_ != "of":
+        return attribution
+    noun = span[0].head
+    start = noun.left_edge.idx
+    if (
+        noun.i != span[0].i - 1
+        or noun.tag_ not in _NOUNS
+        or noun.lemma_.lower() in nouns()
+        or start < attribution.cue[0].end
+    ):
+        return attribution
+    if any(span.overlaps(TextSpan(start, first.start)) for span in attribution.source):
+        return attribution
+    return replace(attribution, content=(TextSpan(start, first.end), *others))
 
 
 def _without_conjunction(doc: Doc, attribution: Attribution) -> Attribution:

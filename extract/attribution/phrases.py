@@ -62,10 +62,11 @@ def _as_told(clauses: Clauses, as_: int, taken: Mapping[int, int]) -> Iterator[R
         or not as_ < subject < verb
     ):
         return
-    comma = clauses.right[verb] + 1
-    if clauses.child(verb, "dobj", "ccomp", "xcomp", "dative") is not None or clauses.lower[subject] in _AUTHOR:
+    comma = next((k for k in range(verb + 1, end) if clauses.lower[k] == ","), end)
+    objects = clauses.dependents(verb, "dobj", "ccomp", "xcomp", "dative")
+    if clauses.lower[subject] in _AUTHOR or any(k < comma for k in objects):
         return
-    if comma + 1 < end and clauses.lower[comma] == ",":
+    if any(clauses.tag[k] in FINITE for k in range(comma + 1, end)):
         source = clauses.noun_phrase(subject)
         if spans := fitted(clauses, [(comma + 1, end - 1)], source, taken):
             yield Report(verb, source, clauses.span(verb, verb), spans, AS_TOLD, cue.modality)

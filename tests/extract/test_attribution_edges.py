@@ -117,12 +117,13 @@ def test_a_role_beside_a_name_is_source_only_before_a_clause_of_its_own(text: st
             "would cost lives",
             "the closures would cost lives",
         ),
+        ("Bell voted against the sale of land.", "voted against", "of land", "the sale of land"),
         ("Bell told Ann would be late.", "told", "would be late", "would be late"),
         ("Bell hit out at the dam and threatened to go.", "hit out at", "the dam and", "the dam"),
         ('Bell spoke of "hail" and left.', "spoke of", '"hail" and', '"hail"'),
         ("Bell informed the council of her decision.", "informed", "the council of her decision", "her decision"),
     ],
 )
-def test_a_lost_subject_comes_back_and_a_stray_conjunction_or_listener_goes(text, cue, found, whole):
+def test_a_lost_subject_or_noun_comes_back_and_a_stray_conjunction_or_listener_goes(text, cue, found, whole):
     [doc] = parse(load_pipeline(), [text])
     assert content(doc, mended(doc, attribution(doc, text.split(" ", 1)[0], cue, found))) == whole

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extract.attribution.attitudes import METHOD as ATTITUDE
 from extract.attribution.edges import mended
-from extract.attribution.labels import leads_a_talk
+from extract.attribution.labels import LETTER, TRANSCRIPT, leads_a_talk
 from extract.attribution.layers import with_layers
 from extract.attribution.learned import LearnedAttributor, ModelName, OperatingPoint
 from extract.attribution.passives import AGENT
@@ -21,7 +21,7 @@ from records.spans import Spans
 
 _SAME_CONTENT = 0.5
 _MARKS_OUTRANK = 0.8
-_TURN = "label:transcript"  # a talk's layout outranks what the model makes of a turn's words
+_TURNS = frozenset((TRANSCRIPT, LETTER))  # layout outranks what the model makes of the words of a turn or a letter
 _PHRASED = frozenset((AGENT, AS_TOLD))  # rules that know the edges of what the model finds too
 _LEAST = 0.05  # confidence below which nothing counts as found at all
 
@@ -70,7 +70,7 @@ class CombinedAttributor:
             and not leads_a_talk(doc.text, a.source)
         ]
         likely = [_by_phrase(a, rules.outer) for a in likely]
-        turns = [rule for rule in rules.outer if rule.method == _TURN]
+        turns = [rule for rule in rules.outer if rule.method in _TURNS]
         within = [a for a in likely if any(_overlap(a, turn) for turn in turns)]
         kept = turns + [a for a in likely if a not in within]
         added = [

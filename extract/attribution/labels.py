@@ -1,4 +1,4 @@
-"""Speakers named by layout: `NAME:` before what they say, and a name after a dash at the end."""
+"""Speakers named by layout: `NAME:` before what they say, a name after a dash at the end, a name below a letter."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from extract.attribution.reports import Report
 from extract.attribution.words import words
 from records.spans import Spans, TextSpan
 
+TRANSCRIPT, LETTER = "label:transcript", "label:letter"
 _NAME_TAGS = frozenset(("NNP", "NNPS", "POS", "HYPH", "NN", "NNS", "JJ", ",", "IN", "DT", "CC"))
 _SPEAKING_ENTITIES = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 _STAGE_DIRECTION = re.compile(r"\s*[\[(][^\])]*[\])][.]?\s*")
@@ -19,6 +20,14 @@ _QUESTION, _ANSWER = "q", "a"
 _OF_NAME = frozenset(("NNP", "NNPS", "HYPH"))
 _TALKING = frozenset(("speak", "talk", "tell", "answer", "chat", "sit", "explain", "interview", "conversation"))
 _ASKING = frozenset(("ask", "interview", "meet", "question"))
+_SALUTATION = re.compile(
+    r"\s*(?:Dear\s+Editor|(?:Dear\s+)?(?:Sirs?|Madam))(?:(?:,?\s+or\s+|/)Madam)?\s*(?:[,:;–—-]+\s*|$)"
+)
+_SIGNED = re.compile(
+    r"\s*(?:\(?(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Cllr)\b\.?\)?\s+)*"
+    r"(?P<name>[A-Z][\w'’-]*\.?(?:\s+[A-Z][\w'’-]*\.?){1,3})\s*(?:\([\w ]+\))?\s*"
+)
+_MAX_LETTER = 12  # paragraphs
 _MAX_LABEL = 6
 _MAX_HEADLINE = 32
 _MAX_SIGNATURE = 12
@@ -33,6 +42,7 @@ def labelled_reports(clauses: Clauses) -> Iterator[Report]:
     paragraph without one, between two that have it, goes on with the last speaker; `[LAUGHTER]` is nobody's.
     A turn that is all questions is no report, nor is one of who leads the talk (`HOST:`, `Q:`). The answers of an
     interview, `A:`, are those of the one person that the lead above it names, or whom it says that the paper spoke to.
+    A letter from its salutation on is that of who signs below it.
     """
     labels = {
         number: colon
@@ -47,6 +57,7 @@ def labelled_reports(clauses: Clauses) -> Iterator[Report]:
     turns = _turns(clauses, labels)
     if turns:
         yield from _transcript(clauses, turns)
+    yield from _letters(clauses)
     interview = _interview(clauses)
     if interview:
         yield from _transcript(clauses, interview, _interviewed(clauses, clauses.paragraphs[min(interview)][0]))
@@ -76,6 +87,25 @@ def _label_end(clauses: Clauses, first: int, last: int) -> int | None:
 def _label(clauses: Clauses, first: int, colon: int) -> TextSpan:
     """Return the label without its colon."""
     return TextSpan(clauses.start[first], clauses.end[colon] - 1)
+
+
+def _letters(clauses: Clauses) -> Iterator[Report]:
+    """Yield a report of each letter that has both a salutation (`Sir,`) and, on a line of its own, a name below it."""
+    lines = [clauses.span(first, last).of(clauses.text) for first, last in clauses.paragraphs]
+    openings = [(number, found.end()) for number, line in enumerate(lines) if (found := _SALUTATION.match(line))]
+    for at, (number, skipped) in enumerate(openings):
+        until = min(openings[at + 1][0] if at + 1 < len(openings) else len(lines), number + _MAX_LETTER)
+        below = ((k, _SIGNED.fullmatch(lines[k])) for k in range(number + 1, until))
+        signed = next(((k, found) for k, found in below if found is not None), None)
+        if signed is None:
+            continue
+        begin, (line, name) = clauses.start[clauses.paragraphs[number][0]], signed
+        spans = [TextSpan(begin + skipped, begin + len(lines[number]))]
+        spans += [clauses.span(*clauses.paragraphs[k]) for k in range(number + 1, line)]
+        content = [_bare(clauses, span) for span in spans if len(span)]
+        start = clauses.start[clauses.paragraphs[line][0]]
+        if content:
+            yield Report(-1, TextSpan(start + name.start("name"), start + name.end("name")), None, content, LETTER)
 
 
 def leads_a_talk(text: str, source: Spans) -> bool:
@@ -160,7 +190,7 @@ def _transcript(clauses: Clauses, labels: dict[int, int], answering: TextSpan | 
             label,
             TextSpan(clauses.end[colon] - 1, clauses.end[colon]),
             [_bare(clauses, s) for s in content],
-            "label:transcript",
+            TRANSCRIPT,
         )
 
 

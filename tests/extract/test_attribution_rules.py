@@ -264,3 +264,15 @@ def test_a_stray_mark_changes_nothing_in_the_next_paragraphs(nlp: Language, mark
     wanted = [("The union", "said", ["wages had stalled"]), ("Eva Stone", "said", ["Rents have not,"])]
     text = f"The council met {mark}late on Monday." + after
     assert _told(nlp, text)[-2:] == wanted
+
+
+def test_a_letter_is_the_statement_of_who_signs_below_it(nlp: Language) -> None:
+    text = (
+        "Sir - The reef is dying. I have dived there.\nHugo Brandt\nPort Wessum\n\n"
+        "Madam, I write to oppose the dredging.\n\nMy sons fish there.\n\n(Mrs) Ilse Maler\nSeal Bay\n\n"
+        "Sir Otto Lind is on leave.\nJo Mori\n"
+    )
+    assert [(s, c) for s, cue, c in _told(nlp, text) if not cue] == [
+        ("Hugo Brandt", ["The reef is dying. I have dived there."]),
+        ("Ilse Maler", ["I write to oppose the dredging.", "My sons fish there."]),
+    ]

@@ -18,7 +18,6 @@ _COPULAS = frozenset(("be", "remain", "stand", "stay", "seem", "become"))
 _AUTHOR = frozenset(("my", "our", "your", "me", "us", "you", "i", "we"))
 _THINGS = frozenset(("it", "that", "this", "these", "those", "there", "which", "what", "everything", "nothing"))
 _ADVERBS = frozenset(("RB", "RBR", "RBS"))
-_NO_DEGREE = frozenset(("not", "n't", "n’t", "also", "still", "now", "then", "only", "just", "here", "there", "never"))
 _FILLERS = frozenset(
     ("DT", "PDT", "PRP$", "JJ", "JJR", "JJS", "RB", "RBR", "RBS", "NN", "NNS", "NNP", "NNPS", "POS", "CD", "VBG")
 ) | {"VBN", "HYPH", "CC", "IN"}
@@ -154,14 +153,12 @@ def _end_of(clauses: Clauses, at: int, pattern: Sequence[str]) -> int | None:
             if at + size < end and clauses.lower[at + size] == rest[0]:
                 return _end_of(clauses, at + size, rest)
         return None
-    degree = False
     for _ in range(_MAX_ADVERBS + 1):
         if at >= end or clauses.quote[at] >= 0:
             return None
-        if word != "+" and clauses.lower[at] == word:
+        if clauses.lower[at] == word:
             return _end_of(clauses, at + 1, rest)
         if clauses.tag[at] not in _ADVERBS or clauses.lower[at] in _PARTICLES:
-            break
-        degree = degree or clauses.lower[at] not in _NO_DEGREE
+            return None
         at += 1
-    return _end_of(clauses, at, rest) if word == "+" and degree else None
+    return None

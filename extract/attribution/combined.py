@@ -69,7 +69,7 @@ class CombinedAttributor:
             if (a.confidence >= point.alone or any(_same(a, b) for b in rules.outer))
             and not leads_a_talk(doc.text, a.source)
         ]
-        likely = [_by_phrase(a, rules.outer) for a in likely]
+        likely = list({(a.cue, a.content): a for a in (_by_phrase(each, rules.outer) for each in likely)}.values())
         turns = [rule for rule in rules.outer if rule.method in _TURNS]
         within = [a for a in likely if any(_overlap(a, turn) for turn in turns)]
         kept = turns + [a for a in likely if a not in within]

@@ -71,6 +71,7 @@ def test_two_attitudes_to_one_copula_are_two_statements(nlp, attributor) -> None
         "If she is against the ferry, she may stay at home.",
         "Is the mayor against the ferry?",
         "A local gang is behind the thefts.",
+        "The champion is well behind the leader.",
     ],
 )
 def test_what_holds_no_view_has_no_attitude(nlp, attributor, text: str) -> None:

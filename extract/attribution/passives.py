@@ -13,6 +13,7 @@ from extract.attribution.words import words
 AGENT = "passive:agent"
 _POSSIBLE = frozenset(("could", "might", "may", "should", "can", "must", "would"))
 _OWN_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
+_RELATIVE = frozenset(("WDT", "WP"))  # what a relative clause tells beside the point is background
 _PERSONS = frozenset(("he", "she", "i", "you", "we", "who"))
 _SURE, _LIKELY = 3, 2  # `he was welcomed by` tells of a greeting, `the fee was welcomed by` of a view
 
@@ -49,8 +50,8 @@ def agent_reports(clauses: Clauses, taken: Mapping[int, int]) -> Iterator[Report
         if cue is None or source is None or not _is_somebody(clauses, verb):
             continue
         first = _first_joined(clauses, verb)
-        subject = clauses.subject(first) if first is not None else None
-        if first is None or subject is None or subject > first:
+        subject = clauses.child(first, "nsubjpass", "nsubj") if first is not None else None
+        if first is None or subject is None or subject > first or clauses.tag[subject] in _RELATIVE:
             continue
         if cue.strength("object") < (_SURE if _is_a_person(clauses, subject) else _LIKELY):
             continue
@@ -82,9 +83,6 @@ def _first_joined(clauses: Clauses, verb: int) -> int | None:
 
 
 def _subject_tokens(clauses: Clauses, verb: int, subject: int) -> Tokens:
-    """Return the first and last token of a passive verb's subject; without the clause that the verb stands in."""
-    if clauses.head[subject] != verb:
-        return clauses.source_tokens(subject)
     before = min(clauses.dependents(verb, "aux", "auxpass"), default=verb) - 1
     return clauses.left[subject], min(clauses.right[subject], before)
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from extract.attribution import load_attributor
+from extract.attribution.attitudes import METHOD
 from extract.attribution.combined import CombinedAttributor
+from extract.attribution.rules import rule_attributions
 from extract.language import load_pipeline, parse
 from records.attribution import Attribution
 from records.spans import text_of
@@ -24,6 +26,11 @@ def found(nlp, attributor, text: str) -> list[Attribution]:
     return attributor(doc)
 
 
+def ruled(nlp, text: str) -> list[Attribution]:
+    [doc] = parse(nlp, [text])
+    return rule_attributions(doc)
+
+
 @pytest.mark.parametrize(
     ("text", "source", "content", "modality"),
     [
@@ -33,7 +40,6 @@ def found(nlp, attributor, text: str) -> list[Attribution]:
         ("Baker Ida Moss is all for the market.", "Baker Ida Moss", "the market", "believed"),
         ("Dr Lowe is fiercely opposed to hunting and is paid for it.", "Dr Lowe", "hunting", "believed"),
         ("Mr Poe is not opposed to a curfew.", "Mr Poe", "a curfew", "denied"),
-        ("Bishop Karl Lund was critical of the casino licence.", "Bishop Karl Lund", "the casino licence", "said"),
         ("Mary Holt has come out against the airport.", "Mary Holt", "the airport", "said"),
         ("Mary Holt threw her full weight behind the dam.", "Mary Holt", "the dam", "said"),
         ("Economists poured scorn on the savings plan.", "Economists", "the savings plan", "denied"),
@@ -44,17 +50,15 @@ def found(nlp, attributor, text: str) -> list[Attribution]:
         ("Ada Moss, who is firmly behind the strike, drives a bus.", "Ada Moss", "the strike", "believed"),
     ],
 )
-def test_a_copula_or_an_idiom_tells_an_attitude_to_its_object(nlp, attributor, text, source, content, modality):
-    [only] = found(nlp, attributor, text)
+def test_a_copula_or_an_idiom_tells_an_attitude_to_its_object(nlp, text, source, content, modality):
+    [only] = [a for a in ruled(nlp, text) if a.method == METHOD]
     assert (text_of(only.source, text), text_of(only.content, text)) == (source, content)
     assert only.modality == modality
 
 
-def test_two_attitudes_to_one_copula_are_two_statements(nlp, attributor) -> None:
+def test_two_attitudes_to_one_copula_are_two_statements(nlp) -> None:
     text = "The union is dead set against the tunnel and in favour of a bridge."
-    assert [
-        (text_of(a.source, text), text_of(a.cue, text), text_of(a.content, text)) for a in found(nlp, attributor, text)
-    ] == [
+    assert [(text_of(a.source, text), text_of(a.cue, text), text_of(a.content, text)) for a in ruled(nlp, text)] == [
         ("The union", "is dead set against", "the tunnel"),
         ("The union", "in favour of", "a bridge"),
     ]
@@ -68,14 +72,12 @@ def test_two_attitudes_to_one_copula_are_two_statements(nlp, attributor) -> None
         "The evidence is against him.",
         "The stalls are for the market.",
         "Farmers are up against a drought.",
-        "If she is against the ferry, she may stay at home.",
-        "Is the mayor against the ferry?",
         "A local gang is behind the thefts.",
         "The champion is well behind the leader.",
     ],
 )
-def test_what_holds_no_view_has_no_attitude(nlp, attributor, text: str) -> None:
-    assert found(nlp, attributor, text) == []
+def test_what_holds_no_view_has_no_attitude(nlp, text: str) -> None:
+    assert [a for a in ruled(nlp, text) if a.method == METHOD] == []
 
 
 @pytest.mark.parametrize(

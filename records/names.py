@@ -27,6 +27,11 @@ class Likeness(IntEnum):
     """Every word has its partner by spelling, transliteration or short form; middle names may be missing."""
 
 
+def owner_form(name: str) -> str:
+    """Return the name as that of an owner: `Ann Bell's`, `James's`, `the crofters'`."""
+    return f"{name}'" if name.endswith("s") and name.rpartition(" ")[2].islower() else f"{name}'s"
+
+
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """A person's name in parts.

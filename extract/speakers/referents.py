@@ -12,7 +12,7 @@ from extract.speakers.mentions import office_at
 from extract.speakers.pronouns import INDEFINITE, POSSESSIVES, PREPOSITIONS, RELATIVE
 from extract.speakers.scene import Found, Scene, share
 from extract.speakers.tokens import POSSESSIVE
-from records.names import fold_body, parse_name
+from records.names import fold_body, owner_form, parse_name
 
 _GENERIC_PERSON = words.word_set("generic person")
 _WEAK = words.word_set("weak office")
@@ -335,7 +335,7 @@ class Referents(Scene):
         else:
             key = (id(owner), fold_body(tokens.words(begin, head + 1)))
             possessive = tokens.low[first] in POSSESSIVES or tokens.texts[begin - 1] in POSSESSIVE
-            owned = f"{owner.name}'s {self._plain(begin, end)}"
+            owned = f"{owner_form(owner.name)} {self._plain(begin, end)}"
             entity = self.owned.get(key) or self._enter("organization", owned if possessive else name)
             self.owned[key] = entity
             entity.forms.update((name, owned))

@@ -24,7 +24,7 @@ from extract.speakers.pronouns import (
 from extract.speakers.referents import Referents
 from extract.speakers.scene import Found, How
 from extract.speakers.tokens import POSSESSIVE
-from records.names import fold, is_courtesy
+from records.names import fold, is_courtesy, owner_form
 
 _LONGEST_TITLE = 3
 """Words of a name in a headline; where every word has a capital, more of them are a sentence."""
@@ -69,7 +69,7 @@ class Sources(Referents):
             return replace(owner, how="possessive") if owner.entity else owner
         if opening == "whose" and end - first > 1 and (whose := self._relative(first).entity) is not None:
             kind: Literal["group", "unnamed"] = "group" if low in words.groups() else "unnamed"
-            return Found(self._enter(kind, f"{whose.name}'s {self._plain(first + 1, end)}"), 0.6, kind)
+            return Found(self._enter(kind, f"{owner_form(whose.name)} {self._plain(first + 1, end)}"), 0.6, kind)
         if opening in ("a", "an") and (named_before := self._beside(first, head)) is not None:
             return Found(named_before, 0.8, "name")
         leader = self._leader(head, end)
@@ -686,7 +686,7 @@ class Sources(Referents):
         if spoken_for is not None and low.startswith("spokes"):
             name = f"{spoken_for} {low}"
         elif owner is not None and tokens.low[first] in POSSESSIVES:
-            name = f"{owner.name}'s {name}"
+            name = f"{owner_form(owner.name)} {name}"
         if not name:
             return Found(None, 0.0, "unresolved")
         entity = self._enter("unnamed", name)

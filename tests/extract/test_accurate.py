@@ -15,7 +15,7 @@ from extract.attribution.component import NAME
 from extract.attribution.encoder import AttributionEncoder, Heard
 from extract.attribution.grid import Grid, grid_of
 from extract.attribution.learned import METHODS, LearnedAttributor
-from extract.language import DEFAULT_PIPELINE, load_pipeline
+from extract.language import DEFAULT_PIPELINE
 from records.errors import ModelError
 from records.spans import text_of
 
@@ -24,11 +24,6 @@ TEXT = (
     "\n\n"
     "“We rowed out in the dark,” said Ida Brandt, a fisherwoman. “Nobody had warned us.”"
 )
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
 
 
 @pytest.fixture(scope="module")

@@ -2,23 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from extract.attribution import load_attributor
 from extract.attribution.attitudes import METHOD
-from extract.attribution.combined import CombinedAttributor
 from extract.attribution.rules import rule_attributions
-from extract.language import load_pipeline, parse
+from extract.language import parse
 from records.attribution import Attribution
 from records.spans import text_of
-
-
-@pytest.fixture(scope="module")
-def nlp():
-    return load_pipeline()
-
-
-@pytest.fixture(scope="module")
-def attributor() -> CombinedAttributor:
-    return load_attributor()
 
 
 def found(nlp, attributor, text: str) -> list[Attribution]:

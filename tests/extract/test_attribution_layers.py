@@ -2,22 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from extract.attribution import load_attributor
 from extract.attribution.combined import POINTS, CombinedAttributor
 from extract.attribution.layers import is_only_a_carrier
-from extract.language import load_pipeline, parse
+from extract.language import parse
 from records.attribution import Attribution
 from records.spans import text_of
-
-
-@pytest.fixture(scope="module")
-def nlp():
-    return load_pipeline()
-
-
-@pytest.fixture(scope="module")
-def attributor() -> CombinedAttributor:
-    return load_attributor()
 
 
 def found(nlp, attributor, text: str) -> list[Attribution]:

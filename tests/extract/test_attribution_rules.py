@@ -4,13 +4,8 @@ import pytest
 from spacy.language import Language
 
 from extract.attribution.rules import rule_attributions
-from extract.language import load_pipeline, parse
+from extract.language import parse
 from records.attribution import Attribution
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
 
 
 def _found(nlp: Language, text: str) -> list[Attribution]:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from extract.language import load_pipeline
 from extract.targets.concepts import Article
 from extract.targets.issues import Usage, wordings
 from extract.targets.model import TargetModel
@@ -22,11 +21,6 @@ BODY = """The harbour board will decide on Monday on the kiosks by the old pier.
 Baker Ines Roth said the kiosks would take her trade. "Nobody asked us," she said. Mayor Jon Hale called it progress.
 
 The board hopes to let the kiosks from June. Fisherman Ole Vik wondered who would sweep up after them."""
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
 
 
 def article(nlp: Language, text: str, title: str | None = None) -> Article:

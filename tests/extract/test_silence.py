@@ -4,14 +4,8 @@ import pytest
 
 from extract.attribution.modality import modality_of
 from extract.attribution.silence import says_nothing
-from extract.language import load_pipeline
 from records.attribution import Attribution
 from records.spans import TextSpan
-
-
-@pytest.fixture(scope="module")
-def nlp():
-    return load_pipeline()
 
 
 def reported(nlp, text: str, cue: str, source: str = "Bell") -> bool:

@@ -7,17 +7,11 @@ from collections.abc import Sequence
 import pytest
 from spacy.language import Language
 
-from extract.language import load_pipeline
 from extract.speakers import Resolution, resolve_speakers
 from records.attribution import Attribution
 from records.spans import TextSpan
 from records.speaker import Role, Speaker
 from tests.builders import parsed
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
 
 
 def attribution(text: str, source: str, content: str, *, kind: str = "indirect", cue: str = "") -> Attribution:

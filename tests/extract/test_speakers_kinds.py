@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from extract.language import load_pipeline
 from extract.speakers import resolve_names, resolve_speakers
 from records.attribution import Attribution
 from records.spans import TextSpan
 from records.speaker import Speaker
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
 
 
 def span(text: str, phrase: str) -> TextSpan:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from spacy.language import Language
 
-from extract.language import load_pipeline
 from extract.speakers import resolve_speakers
 from records.attribution import Attribution
 from records.names import fold_body
@@ -18,11 +16,6 @@ FLOOR = 0.90
 """Share of the marked sources that must resolve rightly; the figure reached stands in docs/quality.md."""
 
 _MARK = re.compile(r"\[\[([^|\]]*)\|([^\]]*)\]\]")
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
 
 
 def passages() -> list[str]:

@@ -2,13 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.language import load_pipeline
 from extract.stance.complaints import side_on_complaint
-
-
-@pytest.fixture(scope="module")
-def nlp():
-    return load_pipeline()
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,6 @@ def encoder() -> TunedEncoder:
     return TunedEncoder.load(VOCABULARY)
 
 
-@pytest.fixture(scope="module")
-def reader() -> StanceReader:
-    return StanceReader.load(VOCABULARY)
-
-
 SIDES = [
     ("footbridge over the canal", "My daughter could walk to school without crossing six lanes, they said", "support"),
     ("closure of the library", "they said * the closure * would rob children of a warm place to read", "oppose"),

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
-
 import pytest
 from spacy.language import Language
 
-from extract.language import load_pipeline
 from extract.stance.reader import StanceReader, StanceReading
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import TextSpan
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
-
-
-@pytest.fixture(scope="module")
-def reader() -> StanceReader:
-    return StanceReader.load(Path(str(files("onrecord") / "wordpiece" / "vocab.txt")))
 
 
 def read(

@@ -9,18 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from extract.language import load_pipeline
 from extract.target import Target
 from extract.targets import MOST_TARGETS, TargetFinder
 from records.attribution import Attribution
 from records.spans import TextSpan
 
 FIND = TargetFinder.load()
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
 
 
 def targets(nlp: Language, marked: str, title: str | None = None) -> tuple[str, list[list[Target]]]:

@@ -15,12 +15,26 @@ from records.names import (
     fold_body,
     is_title,
     one_edit_apart,
+    owner_form,
     parse_name,
     romanized,
     title_gender,
 )
 
 WORDS = st.text(alphabet="abcdeéøŁß'’-. ", min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("Ann Bell", "Ann Bell's"),
+        ("Colm Reyes", "Colm Reyes's"),
+        ("hill farmers", "hill farmers'"),
+        ("women", "women's"),
+    ],
+)
+def test_an_owner_is_written_as_a_reader_expects(name: str, owner: str) -> None:
+    assert owner_form(name) == owner
 
 
 @given(st.text(max_size=40))

@@ -155,7 +155,7 @@ def test_markup_in_an_article_stays_text(opened: webdriver.Chrome) -> None:
     click_node(opened, "speaker:i-eve-i")
     assert quotes(opened) == ["<b>bold</b><img src=x onerror=document.title='broken'>"]
     assert opened.find_elements(By.CSS_SELECTOR, "#panel img, #panel b, #panel i") == []
-    assert opened.title == "Who said what"
+    assert opened.title == "Who said <what>"
 
 
 def test_every_control_can_be_reached_by_the_keyboard(opened: webdriver.Chrome) -> None:

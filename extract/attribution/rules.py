@@ -144,16 +144,30 @@ def _floating(clauses: Clauses, named: list[Report], alone: list[Report]) -> lis
 
 
 def _subject_before(clauses: Clauses, start: int) -> TextSpan | None:
-    """Return the subject of the sentence that ends before the character, if its verb reports; None over a paragraph."""
+    """Return the subject of the sentence that ends before the character; None over a paragraph.
+
+    Its verb must report, or else it must be a person who is named or called she or he: `Ann was blunt. "..."`.
+    """
     last = clauses.token_before(start) - 1
     if last < 1 or not clauses.lower[last].strip() or clauses.quote[last] >= 0:
         return None
     for k in range(clauses.unit[last], last):
-        if clauses.dep[k] == "ROOT" and clauses.tag[k] in {"VBD", "VBZ", "VBP"} and verb_cue(clauses.lemma[k]):
+        if clauses.dep[k] == "ROOT" and clauses.tag[k].startswith("VB"):
             subject = clauses.child(k, "nsubj")
-            if subject is not None and clauses.tag[subject] in {"NNP", "NN", "NNS", "PRP"}:
+            if subject is None or clauses.tag[subject] not in {"NNP", "NN", "NNS", "PRP"}:
+                continue
+            reports = clauses.tag[k] in {"VBD", "VBZ", "VBP"} and verb_cue(clauses.lemma[k]) is not None
+            if reports or _is_a_person(clauses, subject):
                 return clauses.noun_phrase(subject)
     return None
+
+
+def _is_a_person(clauses: Clauses, subject: int) -> bool:
+    """Say whether a subject is she or he, or a person by name, or has one beside it: `The minister, Ann Bell, ...`."""
+    if clauses.lower[subject] in {"she", "he"}:
+        return True
+    first, last = clauses.source_tokens(subject)
+    return any(clauses.entity[k] == "PERSON" and clauses.dep[k] != "poss" for k in range(first, last))
 
 
 def _last_place(report: Report) -> int:

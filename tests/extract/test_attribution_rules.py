@@ -206,6 +206,22 @@ def test_the_quotation_after_a_sentence_belongs_to_the_subject_of_that_sentence(
     assert [(s, c) for s, _, c in _told(nlp, text)][-1] == ("Miller Eva Stone", ["Nobody can afford it any longer."])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("The miller, Maria Lopez, was blunt.", "The miller, Maria Lopez"),
+        ("Maria Lopez shook her head.", "Maria Lopez"),
+        ("She was having none of it.", "She"),
+        ("The oven was cold.", "baker Tom Hill"),
+    ],
+)
+def test_a_quotation_after_a_sentence_about_a_person_is_hers(nlp, sentence, speaker):
+    text = f'"Flour is dear," baker Tom Hill said.\n\n{sentence} "Nobody can afford it any longer."'
+    [doc] = parse(nlp, [text])
+    [last] = [a for a in rule_attributions(doc) if a.method == "floating"]
+    assert [span.of(text) for span in last.source] == [speaker]
+
+
 def test_a_quotation_of_several_paragraphs_is_one_attribution(nlp: Language) -> None:
     text = "Mori said: “The reef is dying.\n\n“We have ten years.\n\n“After that it is gone.”"
     [(source, _, content)] = _told(nlp, text)

@@ -12,6 +12,7 @@ from extract.speakers import Reference
 from extract.speakers.pronouns import SINGULAR
 from extract.targets.phrases import Phrase, full_text, headline_phrases, name_key, name_phrase, phrases_of
 from extract.targets.roles import is_judged, is_named
+from extract.targets.undoing import with_act
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan
 from records.wordforms import stem
@@ -114,7 +115,12 @@ class Article:
         self.wordings.clear()
         self._places.clear()
         if self.main is not None:
+            self.call(self.main, self.with_act(self.main.label, self.main.key, self.main.head))
             self._absorb([self.main])
+
+    def with_act(self, label: str, key: frozenset[str], head: str) -> str:
+        """Return the label of an issue with what the headline or the lead says undoes it."""
+        return with_act(label, key, head, self.headline, self.doc[: self.lead])
 
     def _absorb(self, issues: Sequence[Concept]) -> None:
         """Let what is part of an issue stand for it: the fireworks of a firework ban."""

@@ -14,12 +14,11 @@ from spacy.tokens import Token
 
 from extract.attribution.trees import Floats, Forest
 from extract.targets.concepts import Article, Concept
-from extract.targets.phrases import Phrase, action_nouns, noun_of_act, singular, word_list
+from extract.targets.phrases import Phrase, action_nouns, noun_of_act, pieces_of, singular, word_list
 from extract.targets.roles import carrier_of, is_judged
 from records.spans import TextSpan
 from records.wordforms import stem
 
-_PIECES = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*|[^\w\s]")
 _DEFINITE = frozenset(["the", "this", "that"])
 _INDEFINITE = frozenset(["a", "an"])
 _LINKS = frozenset(["of", "on", "for", "against", "over", "in", "to", "from", "at", "with", "about", "by"])
@@ -81,7 +80,7 @@ class Usage:
         self.article = article
         self.uses: defaultdict[str, Use] = defaultdict(Use)
         self.paragraphs = self._read(article)
-        self.pieces = _PIECES.findall(article.headline)
+        self.pieces = pieces_of(article.headline)
         self.title_at: dict[str, int] = {}
         for place, piece in enumerate(self.pieces):
             if piece[0].isalnum() and piece.lower() not in word_list("headline_stops.txt"):
@@ -572,10 +571,14 @@ def choose(
     settle(article, [found[k] for k in order], main, other)
 
 
-def _fuller(wording: Wording, concept: Concept) -> str:
-    """Return the wording, or the label that the concept has where that says more: gradual approach, not gradual."""
+def _label(article: Article, wording: Wording, concept: Concept) -> str:
+    """Return the label of an issue: the wording, or that of the concept where it says more, with what undoes it.
+
+    *Gradual approach*, not *gradual*; *statue removal* where the headline takes it down.
+    """
     same = wording.key == concept.key and len(concept.label.split()) > len(wording.label.split())
-    return concept.label if same else wording.label
+    label = concept.label if same else wording.label
+    return article.with_act(label, wording.key, wording.head)
 
 
 def settle(article: Article, ranked: Sequence[Wording], main: Wording, second: Wording | None) -> None:
@@ -583,9 +586,9 @@ def settle(article: Article, ranked: Sequence[Wording], main: Wording, second: W
     first = concept_of(main, article)
     other = concept_of(second, article) if second is not None else None
     article.take_issues(first, other if other is not first else None)
-    article.call(first, _fuller(main, first))
+    article.call(first, _label(article, main, first))
     if second is not None and article.second is not None:
-        article.call(article.second, _fuller(second, article.second))
+        article.call(article.second, _label(article, second, article.second))
     keys = [(concept, w) for concept, w in ((article.main, main), (article.second, second)) if concept and w]
     for concept, chosen in keys:
         rivals = [w.key - chosen.key for _, w in keys if w is not chosen]

@@ -36,6 +36,7 @@ _HYPHENS = frozenset(["-", "‐", "‑"])
 _ENDS = frozenset([";", "--"])
 _BREAKS = _ENDS | {",", ":", "-", "–", "—", "(", "“", "”"}
 _HANGING = frozenset(["ADP", "DET", "CCONJ", "AUX", "PART", "SCONJ"])
+_PIECES = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*|[^\w\s]")
 _BUILDING = "construction"
 _TIMES = frozenset(["DATE", "TIME"])
 _LIFTED = frozenset(
@@ -82,16 +83,31 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(read_words(_WORDS / name))
 
 
+def pieces_of(headline: str) -> list[str]:
+    """Return the words and marks of a headline."""
+    return _PIECES.findall(headline)
+
+
 @cache
+def word_pairs(name: str) -> dict[str, str]:
+    """Return the second entry of each line of one table in `words` by the first."""
+    return dict(line.split("\t") for line in read_words(_WORDS / name))
+
+
 def action_nouns() -> dict[str, str]:
     """Return the noun of action of each verb that has one of its own."""
-    return dict(line.split("\t") for line in read_words(_WORDS / "action_nouns.tsv"))
+    return word_pairs("action_nouns.tsv")
 
 
 def noun_of_act(verb: str, thing: str) -> str | None:
     """Return the noun for what a verb does to a thing, if it has one: a tax is lifted up, a ban away."""
     noun = action_nouns().get(verb)
-    return "lifting" if verb == "lift" and singular(thing) in _LIFTED else noun
+    return "lifting" if verb == "lift" and is_lifted(thing) else noun
+
+
+def is_lifted(thing: str) -> bool:
+    """Whether lifting the thing ends it: a ban, a cap."""
+    return singular(thing) in _LIFTED
 
 
 def phrases_of(doc: Sequence[Token]) -> Iterator[Phrase]:

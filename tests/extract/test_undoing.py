@@ -1,0 +1,79 @@
+"""What the headline or the lead says is done to an issue becomes part of its name."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from extract.targets.undoing import with_act
+from records.wordforms import stem
+
+
+def named(label: str, headline: str, nlp: Language | None = None, lead: str = "") -> str:
+    words = label.split()
+    core = words[: words.index("for")] if "for" in words else words
+    key = frozenset(stem(word) for word in words if word not in {"for", "the"})
+    return with_act(label, key, stem(core[-1]), headline, nlp(lead) if nlp else ())
+
+
+@pytest.mark.parametrize(
+    ("headline", "label", "called"),
+    [
+        ("Ministry to scrap skipper test", "skipper test", "skipper test abolition"),
+        ("Ministry drops the skipper test", "skipper test", "skipper test end"),
+        ("Ministry proposes end to skipper test", "skipper test", "skipper test end"),
+        ("Skipper test to be abolished in May", "skipper test", "skipper test abolition"),
+        ("Skipper test for anglers scrapped after 40 years", "skipper test", "skipper test abolition"),
+        ("Harbour crane to come down", "harbour crane", "harbour crane removal"),
+        ("Harbour crane to be taken down", "harbour crane", "harbour crane removal"),
+        ("Berth subsidy to end eight months early", "berth subsidy", "berth subsidy end"),
+        ("Berth subsidy runs out as council splits", "berth subsidy", "berth subsidy end"),
+        ("Night tram faces the axe", "night tram", "night tram end"),
+        ("Should the dog tax go?", "dog tax", "dog tax end"),
+        ("Port lifts ban on kites", "kite ban", "kite ban lifting"),
+        (
+            "Berth subsidy for trawlers withdrawn",
+            "berth subsidy for trawlers",
+            "withdrawal of berth subsidy for trawlers",
+        ),
+        ("Fishermen split: berth subsidy to be scrapped", "berth subsidy", "berth subsidy abolition"),
+    ],
+)
+def test_what_a_headline_undoes_is_called_by_its_undoing(headline: str, label: str, called: str) -> None:
+    assert named(label, headline) == called
+
+
+@pytest.mark.parametrize(
+    ("headline", "label"),
+    [
+        ("Skippers urge ministry to drop test", "skipper test"),
+        ("Minister rejects calls to scrap skipper test", "skipper test"),
+        ("Skipper test to go ahead in May", "skipper test"),
+        ("Skipper test goes to appeal", "skipper test"),
+        ("Talks on berth subsidy end without a deal", "berth talks"),
+        ("New crane 'will close the fish hall'", "new crane"),
+        ("Lift at harbour station delayed", "harbour station"),
+        ("Ban on kites and a levy on moorings", "mooring levy"),
+        ("Council weighs kite ban and mooring levy", "mooring levy"),
+        ("Board backs night tram", "night tram"),
+        ("Library closure splits town", "library closure"),
+        ("", "night tram"),
+    ],
+)
+def test_what_a_headline_does_not_undo_keeps_its_name(headline: str, label: str) -> None:
+    assert named(label, headline) == label
+
+
+@pytest.mark.parametrize(
+    ("lead", "called"),
+    [
+        ("The council voted on Monday to remove the speed limit from nine roads.", "speed limit removal"),
+        ("The speed limit will be abolished in May, the council said.", "speed limit abolition"),
+        ("The council kept the speed limit on Monday.", "speed limit"),
+        ("The council will not remove the speed limit.", "speed limit"),
+        ("Drivers urged the council to remove the speed limit.", "speed limit"),
+        ("The council, which removed the speed limit in 2019, met on Monday.", "speed limit"),
+    ],
+)
+def test_the_lead_tells_of_the_undoing_where_the_headline_does_not(nlp: Language, lead: str, called: str) -> None:
+    assert named("speed limit", "Council meets", nlp, lead) == called

@@ -14,6 +14,12 @@ TRANSCRIPT, LETTER = "label:transcript", "label:letter"
 _NAME_TAGS = frozenset(("NNP", "NNPS", "POS", "HYPH", "NN", "NNS", "JJ", ",", "IN", "DT", "CC"))
 _SPEAKING_ENTITIES = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 _STAGE_DIRECTION = re.compile(r"\s*[\[(][^\])]*[\])][.]?\s*")
+# Who opens a talk so leads it.
+_GREETS = re.compile(
+    r"\b(?:good (?:morning|afternoon|evening)|welcome (?:to|back)|(?:with|joining) (?:me|us)\b|joins? (?:me|us)\b"
+    r"|thank you (?:both|all)? ?for joining)",
+    re.I,
+)
 _QUESTIONS = re.compile(r"\s*(?:[^.!?…]+\?[\"”’)]*\s*)+")
 _DASHES = frozenset(("-", "--", "—", "–", "―"))
 _QUESTION, _ANSWER = "q", "a"
@@ -170,6 +176,7 @@ def _speaks(clauses: Clauses, noun: int) -> bool:
 
 def _transcript(clauses: Clauses, labels: dict[int, int], answering: TextSpan | None = None) -> Iterator[Report]:
     numbers = sorted(labels)
+    asking = _hosts(clauses, labels)
     for position, number in enumerate(numbers):
         first, last = clauses.paragraphs[number]
         colon = labels[number]
@@ -191,7 +198,21 @@ def _transcript(clauses: Clauses, labels: dict[int, int], answering: TextSpan | 
             TextSpan(clauses.end[colon] - 1, clauses.end[colon]),
             [_bare(clauses, s) for s in content],
             TRANSCRIPT,
+            "asked" if clauses.lower[colon - 1] in asking else "said",
         )
+
+
+def _hosts(clauses: Clauses, labels: dict[int, int]) -> frozenset[str]:
+    """Return the last words of the labels of those who lead a talk: who greets, and who mostly asks."""
+    turns: dict[str, list[str]] = {}
+    for number, colon in sorted(labels.items()):
+        turn = clauses.span(colon + 1, clauses.paragraphs[number][1]).of(clauses.text).rstrip()
+        turns.setdefault(clauses.lower[colon - 1], []).append(turn)
+    if len(turns) < 2:
+        return frozenset()
+    first = next(iter(turns))
+    mostly = {name for name, said in turns.items() if 2 * sum(turn.endswith("?") for turn in said) > len(said) > 1}
+    return frozenset(mostly | {first}) if _GREETS.search(turns[first][0]) else frozenset(mostly)
 
 
 def _headline(clauses: Clauses, first: int, last: int, colon: int | None, named: frozenset[str]) -> Iterator[Report]:

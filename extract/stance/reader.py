@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from extract.attribution.labels import TRANSCRIPT
 from extract.stance.complaints import side_on_complaint
 from extract.stance.encoder import LABELS, TunedEncoder
 from extract.stance.evidence import StatementView
@@ -53,6 +54,10 @@ class StanceReading:
     evidence: Spans
 
 
+# Who leads a talk puts what others hold to those who answer.
+_LEADS_THE_TALK = StanceReading("neutral", 0.0, ())
+
+
 class StanceReader:
     """Reads stances; holds the encoder and the word lists."""
 
@@ -84,7 +89,9 @@ class StanceReader:
         readings: list[list[StanceReading]] = []
         for doc, attribution, targets in items:
             view = StatementView(doc, attribution, self._lexicon)
-            readings.append([self._read(view, target, next(logits)) for target in targets])
+            leads = attribution.method == TRANSCRIPT and attribution.modality == "asked"
+            found = [self._read(view, target, next(logits)) for target in targets]
+            readings.append([_LEADS_THE_TALK] * len(found) if leads else found)
         return readings
 
     def _read(self, view: StatementView, target: Target, logits: Numbers) -> StanceReading:

@@ -3,6 +3,7 @@
 import pytest
 from spacy.language import Language
 
+from extract.attribution.combined import CombinedAttributor
 from extract.attribution.rules import rule_attributions
 from extract.language import parse
 from records.attribution import Attribution
@@ -116,6 +117,20 @@ def test_a_transcript_gives_each_turn_to_its_label(nlp: Language) -> None:
         ("MORI", ["The reef is dying."]),
         ("HILL", ["Nobody told us."]),
         ("MORI", ["Ten years at most."]),
+    ]
+
+
+def test_who_greets_or_mostly_asks_leads_the_talk(nlp: Language, attributor: CombinedAttributor) -> None:
+    text = (
+        "ANNA LIM: Good evening. With me is Jo Mori of the Reef Trust. How long have we got?\n\n"
+        "JO MORI: Ten years at most.\n\nLIM: The minister says thirty.\n\nMORI: The minister has never dived."
+    )
+    found = attributor(nlp(text))
+    assert [(a.source[0].of(text), a.modality) for a in found if a.source] == [
+        ("ANNA LIM", "asked"),
+        ("JO MORI", "said"),
+        ("LIM", "asked"),
+        ("MORI", "said"),
     ]
 
 

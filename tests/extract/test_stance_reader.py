@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
+from extract.attribution.labels import TRANSCRIPT
 from extract.stance.reader import StanceReader, StanceReading
 from extract.target import Target
-from records.attribution import Attribution
+from records.attribution import Attribution, Modality
 from records.spans import TextSpan
+from records.statement import Stance
 
 
 def read(
@@ -121,3 +123,15 @@ def test_a_batch_reads_as_its_items_one_by_one(nlp: Language, reader: StanceRead
     target = Target("the night bus", "night bus", TextSpan(17, 30), 1.0)
     [alone] = reader.read_all([(doc, attribution, [target])])
     assert reader.read_all([(doc, attribution, [target, target]), (doc, attribution, [])]) == [alone * 2, []]
+
+
+@pytest.mark.parametrize(("modality", "stance"), [("asked", "neutral"), ("said", "oppose")])
+def test_who_leads_a_talk_takes_no_side(
+    nlp: Language, reader: StanceReader, modality: Modality, stance: Stance
+) -> None:
+    text = "LIM: The toll would ruin every baker in town."
+    span = TextSpan(5, len(text))
+    turn = Attribution((TextSpan(0, 3),), (TextSpan(3, 4),), (span,), "direct", TRANSCRIPT, 1.0, modality)
+    toll = Target("toll", "toll", TextSpan(9, 13), 1.0)
+    [[reading]] = reader.read_all([(nlp(text), turn, [toll])])
+    assert reading.stance == stance

@@ -30,9 +30,10 @@ FORMS = (
 )
 
 _WHO = (
-    r"(?:who(?:\s+(?:all|else))?"
-    r"|(?:which|what)\s+(?:speakers?|people|persons?|politicians?|countries|country|organi[sz]ations?|parties"
-    r"|groups?|officials?|companies|experts?|ministers?))"
+    r"(?:who(?:\s+(?:all|else))?|(?:those|people|speakers|anyone|anybody|everyone|everybody)(?:\s+who)?"
+    # which ministers, what parties, which local shopkeepers
+    r"|(?:which|what)\s+(?!(?:did|does|do|is|are|was|were|has|have|had|would|will)\s)[\w-]+"
+    r"(?:\s+(?!(?:did|does|do|is|are|was|were|has|have|had|would|will)\s)[\w-]+?)?)"
 )
 _AUXILIARY = (
     r"(?:(?:has|have|had|did|does|do|is|are|was|were|would|will|could|might"

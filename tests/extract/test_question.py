@@ -126,3 +126,23 @@ def test_an_unknown_form_is_refused_and_the_known_ones_are_named() -> None:
 def test_an_impossible_date_is_refused() -> None:
     with pytest.raises(QuestionError, match="is no date"):
         understand("who opposed the dam on 31 February 2012")
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("people in favour of the mooring levy", "support"),
+        ("those against the mooring levy", "oppose"),
+        ("which local bakers back the mooring levy", "support"),
+        ("what countries are against the mooring levy", "oppose"),
+        ("which skippers are keen on the mooring levy", "support"),
+    ],
+)
+def test_whoever_is_asked_for_may_be_called_anything(text: str, stance: str) -> None:
+    question = understand(text)
+    assert (question.asks, question.stance, question.topic) == ("speakers", stance, "the mooring levy")
+
+
+def test_what_somebody_opposed_is_no_question_for_speakers() -> None:
+    question = understand("what did the bakers oppose")
+    assert (question.asks, question.speaker, question.stance) == ("statements", "the bakers", "oppose")

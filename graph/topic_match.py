@@ -34,6 +34,7 @@ _TITLED, _QUOTED, _ALONE = 0.5, 0.3, 0.8
 _ENOUGH = 3
 # Classes of words that undo what they are said of: who is for the subsidy is against its removal.
 _UNDOING = frozenset({"<ban>", "<close>", "<demolish>", "<leave>", "<scrap>", "end", "expir", "expiri"})
+_BAN = "<ban>"
 # A cut goes the way of an end, and says nothing of a thing that goes neither way.
 _CUT = "<down>"
 # What is lifted is undone if it held something down.
@@ -251,9 +252,12 @@ def _ranked(phrase: str, topics: Sequence[TopicLike], encode: Encode, *, agreein
     similarities = encode([text for text, _ in texts]) @ asked
     best, named = np.zeros(len(topics)), np.zeros(len(topics))
     asked_words = _with_known_names(wording(phrase), [wording(text) for text, _ in texts])
+    # who asks about leave to sell a thing asks about the ban on it
+    banned = [_BAN in wording(topic.label).stems and undoes(phrase, topic.label) for topic in topics]
     for (text, place), similarity in zip(texts, similarities, strict=True):
         words = wording(text)
-        if agreeing and not asked_words.agrees_with(words):
+        fits = asked_words.is_of_the_same if banned[place] else asked_words.agrees_with
+        if agreeing and not fits(words):
             continue
         best[place] = max(best[place], float(similarity))
         named[place] = max(named[place], _by_words(asked_words, words, phrase))

@@ -33,8 +33,11 @@ class Wording:
 
     def agrees_with(self, other: Wording) -> bool:
         """Whether no name, number or direction of one contradicts the other."""
-        if self.opposites & other.stems or other.opposites & self.stems:
-            return False
+        opposed = self.opposites & other.stems or other.opposites & self.stems
+        return not opposed and self.is_of_the_same(other)
+
+    def is_of_the_same(self, other: Wording) -> bool:
+        """Whether no name or number of one contradicts the other, whichever way they go."""
         if self.numbers and other.numbers and self.numbers != other.numbers:
             return False
         return not (self.names and other.names) or _share_a_name(self.names, other.names)

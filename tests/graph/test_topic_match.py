@@ -32,6 +32,7 @@ def matched(phrase: str, *labels: str) -> list[str]:
         ("taxing empty homes", "tax"),
         ("the takeover of the club", "club sale"),
         ("building houses", "construction on Holm"),
+        ("allowing plastic bags", "plastic bag ban"),
     ],
 )
 def test_a_phrase_finds_its_topic_by_name_words_or_meaning(phrase: str, label: str) -> None:

@@ -62,12 +62,12 @@ class CombinedAttributor:
         joined by `and` say of one subject.
         """
         point = POINTS[self.model.name][self.point]
-        rules = ruled(doc)
+        rules, text = ruled(doc), doc.text
         likely = [
             a
             for a in self.model.attributions(doc, min_confidence=point.agreed)
             if (a.confidence >= point.alone or any(_same(a, b) for b in rules.outer))
-            and not leads_a_talk(doc.text, a.source)
+            and not leads_a_talk(text, a.source)
         ]
         likely = list({(a.cue, a.content): a for a in (_by_phrase(each, rules.outer) for each in likely)}.values())
         turns = [rule for rule in rules.outer if rule.method in _TURNS]
@@ -82,8 +82,8 @@ class CombinedAttributor:
         joined = [_joined(a, [rule for rule in added if _same_cue(a, rule)]) for a in kept]
         joined = [_by_marks(a, rules.outer, [o for o in joined if o is not a]) for a in joined]
         alone = [rule for rule in added if not any(_same_cue(a, rule) for a in kept)]
-        said = [mended(doc, a) for a in joined + alone if not says_nothing(doc, a)]
-        inner = [a for a in within + rules.inner if not says_nothing(doc, a)]
+        said = [mended(doc, a) for a in joined + alone if not says_nothing(doc, text, a)]
+        inner = [a for a in within + rules.inner if not says_nothing(doc, text, a)]
         return sorted(with_layers(doc, said, inner), key=lambda a: a.content)
 
     def rejected(self, doc: Doc) -> list[Attribution]:

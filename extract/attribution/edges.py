@@ -22,7 +22,7 @@ _TOLD = frozenset({"tell", "remind", "assure"})  # what follows is who was told
 _LOOSE = frozenset({"CC", ",", ":", "HYPH"})
 _BEFORE_THAT = 5
 _LOST = 2
-_MARKS = '"“”„‘’«»\n'
+_MARKS = frozenset('"“”„‘’«»\n')
 
 
 def mended(doc: Doc, attribution: Attribution) -> Attribution:
@@ -183,10 +183,14 @@ def _without_gap(doc: Doc, attribution: Attribution) -> Attribution:
 
 def _gap(doc: Doc, before: TextSpan, after: TextSpan) -> list[Token]:
     """Return the words between two spans of one sentence, if they are one or two; none across quotation marks."""
-    if before.end >= after.start or any(mark in doc.text[before.end : after.start] for mark in _MARKS):
+    if before.end >= after.start:
         return []
     gap = doc.char_span(before.end, after.start, alignment_mode="contract")
-    if gap is None or any(token.is_sent_start for token in doc[gap.start : gap.end + 1]):
+    if (
+        gap is None
+        or not _MARKS.isdisjoint(gap.text)
+        or any(token.is_sent_start for token in doc[gap.start : gap.end + 1])
+    ):
         return []
     inside = [token for token in gap if token.text[0].isalnum()]
     return inside if len(inside) <= _LOST else []

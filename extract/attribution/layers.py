@@ -70,7 +70,8 @@ def _carried(doc: Doc, inner: Attribution, outer: Sequence[Attribution]) -> Attr
 
 
 def _source_name(doc: Doc, attribution: Attribution) -> str:
-    return _name(" ".join(span.of(doc.text) for span in attribution.source))
+    parts = (doc.char_span(span.start, span.end, alignment_mode="expand") for span in attribution.source)
+    return _name(" ".join(part.text for part in parts if part is not None))
 
 
 def _name(text: str) -> str:

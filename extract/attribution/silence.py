@@ -23,14 +23,16 @@ _NO_COMMENT = re.compile(
 )
 
 
-def says_nothing(doc: Doc, attribution: Attribution) -> bool:
+def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
     """Say whether the attribution reports silence: `declined to say whether`, `did not respond`, `Asked whether`.
+
+    `text` is that of the Doc, which joins its tokens anew whenever it is asked for it.
 
     Refusing to act is no silence: *refused to sign the pact* and *declined the offer* are statements. Neither is
     anything said in *would say*, *if she says*, *Did he say ...?* and *nobody said*; but who *would oppose* a plan
     opposes it.
     """
-    if is_no_comment(text_of(attribution.content, doc.text)):
+    if is_no_comment(text_of(attribution.content, text)):
         return True
     if not attribution.cue:
         return False

@@ -80,8 +80,10 @@ class StanceReader:
         of its speaker, for people seldom change sides within one article.
         """
         others = _of_the_same(items, speakers or [None] * len(items))
+        # a Doc joins its tokens anew whenever it is asked for its text
+        words = {doc: doc.text for doc in dict.fromkeys(doc for doc, _, _ in items)}
         texts = [
-            statement_text(doc.text, attribution, target, beside)
+            statement_text(words[doc], attribution, target, beside)
             for (doc, attribution, targets), beside in zip(items, others, strict=True)
             for target in targets
         ]

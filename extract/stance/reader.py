@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from extract.stance.rules import rule_score
 from extract.stance.shown import shown_words
 from extract.stance.statement_text import statement_text
 from extract.target import Target
+from extract.targets.undoing import names_the_thing_alone
 from records.attribution import Attribution
 from records.spans import Spans
 from records.statement import Stance
@@ -82,6 +83,8 @@ class StanceReader:
         others = _of_the_same(items, speakers or [None] * len(items))
         # a Doc joins its tokens anew whenever it is asked for its text
         words = {doc: doc.text for doc in dict.fromkeys(doc for doc, _, _ in items)}
+        # on `pool closure` a statement that names the pool says no more of the closure than one that implies it
+        items = [(doc, said, [_as_meant(target, words[doc]) for target in about]) for doc, said, about in items]
         texts = [
             statement_text(words[doc], attribution, target, beside)
             for (doc, attribution, targets), beside in zip(items, others, strict=True)
@@ -109,6 +112,12 @@ class StanceReader:
             shares = _DISMISSED if side > 0 else _VOICED
         stance = stance_of(shares)
         return StanceReading(stance, round(float(shares[0] - shares[1]), 3), shown_words(view, signs, stance))
+
+
+def _as_meant(target: Target, text: str) -> Target:
+    """Return the target as it bears on the stance: implied where its mention is that of what it undoes."""
+    alone = target.mention is not None and names_the_thing_alone(target.label, target.mention.of(text))
+    return replace(target, mention=None) if alone else target
 
 
 def _of_the_same(items: Sequence[Item], speakers: Sequence[str | None]) -> list[list[Attribution]]:

@@ -34,6 +34,8 @@ _AFTER_ITSELF = _PREPOSITIONS | frozenset(["by", "next", "early", "this", "soon"
 _BY_ITSELF = frozenset(
     ["close", "come down", "come out", "end", "expire", "go", "lapse", "run out", "shut", "shut down"]
 )
+# What leaves less of a thing, or none for a time.
+_LESS = frozenset(["cut", "cuts", "exit", "halt", "reduction", "rejection", "suspension"])
 _JOINING = frozenset(["and", "or", "as", "but", "while"])
 # What goes by itself is over, what goes ahead or to court is not.
 _GOES = frozenset(["in", "by", "after", "between", "from", "soon", "next", "this", "says"])
@@ -56,6 +58,16 @@ def with_act(label: str, key: frozenset[str], head: str, headline: str, lead: It
     if noun is None or noun in undone:
         return label
     return f"{noun} of {label}" if any(word in _PREPOSITIONS for word in label.split()) else f"{label} {noun}"
+
+
+def names_the_thing_alone(label: str, mention: str) -> bool:
+    """Whether a mention names what the label undoes without its undoing: `The pools cost too much`, on pool closure."""
+    words = [_plain(word) for word in label.split()]
+    undone = [word for word in words if word in nouns_of_undoing() or word in _LESS]
+    thing = {stem(word) for word in words if word not in undone and word not in _SMALL}
+    named = [_plain(word) for word in mention.split()]
+    acts = any(_noun(named, place, {"verb", "noun"}) or word in _LESS for place, word in enumerate(named))
+    return bool(undone) and not acts and not thing.isdisjoint(stem(word) for word in named)
 
 
 @cache

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from extract.attribution.labels import TRANSCRIPT
 from extract.stance.complaints import side_on_complaint
 from extract.stance.encoder import LABELS, TunedEncoder
-from extract.stance.evidence import StatementView
+from extract.stance.evidence import Evidence, StatementView
 from extract.stance.lexicon import Lexicon, load_lexicon
 from extract.stance.rules import rule_score
 from extract.stance.shown import shown_words
@@ -37,7 +37,8 @@ _PLAIN = 0.95
 _FAIRLY_PLAIN = 0.3
 _FOR = np.array([1.0, -1.0, -0.3, 0.0], dtype=np.float32)
 _AGAINST = np.array([-1.0, 1.0, -0.3, 0.0], dtype=np.float32)
-# The encoder goes by the verb that rejects, not by what is rejected: `ruled out closing the ferry` is for the ferry.
+# The encoder goes by the verb that rejects, not by what is rejected: `ruled out closing the ferry` is for the ferry,
+# and `demanded that the ferry be kept` is against its end.
 _TURNED = 2 * _FOR
 # `no agreement was reached on` opposes nothing: 19 of 23 such statements unseen are neutral.
 _OPEN = np.array([0.0, 0.0, 2.0, 0.0], dtype=np.float32)
@@ -83,10 +84,8 @@ class StanceReader:
         others = _of_the_same(items, speakers or [None] * len(items))
         # a Doc joins its tokens anew whenever it is asked for its text
         words = {doc: doc.text for doc in dict.fromkeys(doc for doc, _, _ in items)}
-        # on `pool closure` a statement that names the pool says no more of the closure than one that implies it
-        items = [(doc, said, [_as_meant(target, words[doc]) for target in about]) for doc, said, about in items]
         texts = [
-            statement_text(words[doc], attribution, target, beside)
+            statement_text(words[doc], attribution, _as_meant(target, words[doc]), beside)
             for (doc, attribution, targets), beside in zip(items, others, strict=True)
             for target in targets
         ]
@@ -95,11 +94,14 @@ class StanceReader:
         for doc, attribution, targets in items:
             view = StatementView(doc, attribution, self._lexicon)
             leads = attribution.method == TRANSCRIPT and attribution.modality == "asked"
-            found = [self._read(view, target, next(logits)) for target in targets]
+            found = [self._read(view, target, words[doc], next(logits)) for target in targets]
             readings.append([_LEADS_THE_TALK] * len(found) if leads else found)
         return readings
 
-    def _read(self, view: StatementView, target: Target, logits: Numbers) -> StanceReading:
+    def _read(self, view: StatementView, named_target: Target, text: str, logits: Numbers) -> StanceReading:
+        target = _as_meant(named_target, text)
+        if target is not named_target:
+            logits = logits - _said_for(view.evidence(named_target)) * _TURNED
         signs = view.evidence(target)
         named = target.mention is not None
         open_matter = named and any(sign.kind == "open" for sign in signs)
@@ -114,8 +116,17 @@ class StanceReader:
         return StanceReading(stance, round(float(shares[0] - shares[1]), 3), shown_words(view, signs, stance))
 
 
+def _said_for(signs: Sequence[Evidence]) -> float:
+    """Return 1 where a verb says plainly that the speaker is for what it governs, -1 against, else 0."""
+    cue = sum(sign.value for sign in signs if sign.kind == "cue")
+    return float(np.sign(cue)) if abs(cue) >= _PLAIN else 0.0
+
+
 def _as_meant(target: Target, text: str) -> Target:
-    """Return the target as it bears on the stance: implied where its mention is that of what it undoes."""
+    """Return the target as it bears on the stance: implied where its mention is that of what it undoes.
+
+    On *pool closure* a statement that names the pool says no more of the closure than one that names nothing.
+    """
     alone = target.mention is not None and names_the_thing_alone(target.label, target.mention.of(text))
     return replace(target, mention=None) if alone else target
 

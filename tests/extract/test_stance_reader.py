@@ -135,3 +135,14 @@ def test_who_leads_a_talk_takes_no_side(
     toll = Target("toll", "toll", TextSpan(9, 13), 1.0)
     [[reading]] = reader.read_all([(nlp(text), turn, [toll])])
     assert reading.stance == stance
+
+
+def test_a_plain_sign_for_a_thing_is_none_for_its_end(nlp: Language, reader: StanceReader) -> None:
+    text = "Anglers demanded that the night ferry be restored."
+    ferry = TextSpan(text.index("the night"), text.index(" be"))
+    said = Attribution((TextSpan(0, 7),), (TextSpan(8, 16),), (TextSpan(17, len(text) - 1),), "indirect", "model", 1.0)
+    readings = [
+        reader.read_all([(nlp(text), said, [Target(label, label, ferry, 1.0)])])[0][0].stance
+        for label in ("night ferry", "night ferry end")
+    ]
+    assert readings == ["support", "oppose"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from extract.targets.undoing import with_act
+from extract.targets.undoing import names_the_thing_alone, with_act
 from records.wordforms import stem
 
 
@@ -77,3 +77,22 @@ def test_what_a_headline_does_not_undo_keeps_its_name(headline: str, label: str)
 )
 def test_the_lead_tells_of_the_undoing_where_the_headline_does_not(nlp: Language, lead: str, called: str) -> None:
     assert named("speed limit", "Council meets", nlp, lead) == called
+
+
+@pytest.mark.parametrize(
+    ("label", "mention", "alone"),
+    [
+        ("pool closure", "the pool", True),
+        ("pool closure", "empty pools", True),
+        ("withdrawal of berth subsidy for trawlers", "berth subsidies", True),
+        ("pool closure", "closing the pool", False),
+        ("pool closure", "the closure", False),
+        ("pool closure", "the decision", False),
+        ("pool closure", "it", False),
+        ("speed limit cut", "a lower limit", True),
+        ("speed limit cut", "the cut", False),
+        ("pool", "the pool", False),
+    ],
+)
+def test_a_mention_names_the_thing_alone_where_the_label_undoes_it(label: str, mention: str, alone: bool) -> None:
+    assert names_the_thing_alone(label, mention) is alone

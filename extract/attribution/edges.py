@@ -185,12 +185,13 @@ def _gap(doc: Doc, before: TextSpan, after: TextSpan) -> list[Token]:
     """Return the words between two spans of one sentence, if they are one or two; none across quotation marks."""
     if before.end >= after.start:
         return []
+    around = doc.char_span(before.end, after.start, alignment_mode="expand")
     gap = doc.char_span(before.end, after.start, alignment_mode="contract")
-    if (
-        gap is None
-        or not _MARKS.isdisjoint(gap.text)
-        or any(token.is_sent_start for token in doc[gap.start : gap.end + 1])
-    ):
+    if around is None or gap is None or any(token.is_sent_start for token in doc[gap.start : gap.end + 1]):
+        return []
+    # the text of the whole Doc would be joined anew
+    start = around.start_char
+    if not _MARKS.isdisjoint(around.text[before.end - start : after.start - start]):
         return []
     inside = [token for token in gap if token.text[0].isalnum()]
     return inside if len(inside) <= _LOST else []

@@ -31,8 +31,10 @@ Count = Literal["utterances", "statements"]
 # A speaker with statements for and against is an answer to "who opposed" only if at least this share of the
 # weight of both speaks against; one slip of the stance model must not turn a supporter into an opponent.
 _MINORITY = 0.45
-# Below this weight nobody answers.
+# Below this weight nobody answers; below the second an answer is doubtful: of single statements read with less, hardly
+# more are on the right side than on the wrong one.
 _VAGUE = 0.08
+_DOUBTFUL = 0.2
 # In that balance a statement with none of the question's words counts so much of one that has them all.
 _IN_OTHER_WORDS = 0.3
 # The scores of statements that only imply the topic are small for what they are worth: with .4 to .6 they are on the
@@ -117,6 +119,11 @@ class SpeakerAnswer:
             value = _weight(statement)
             best[statement.row.utterance] = max(best.get(statement.row.utterance, 0.0), value)
         return sum(best.values())
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the stance asked for rests on little."""
+        return self.stance in {"support", "oppose"} and self.strength < _DOUBTFUL
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -49,7 +49,8 @@ def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
         yield ""
         told = sum(1 + len(s.copies) for s in found.statements)
         number = counted(count, "statement") if told == count else f"{counted(count, 'utterance')} in {told} statements"
-        yield f"{found.speaker} {_VERBS[found.stance][_is_plural(found)]} it: {number}"
+        verb = _VERBS[found.stance][_is_plural(found)]
+        yield f"{found.speaker} {'perhaps ' * found.doubtful}{verb} it: {number}"
         for statement in found.statements[:most]:
             yield from _statement_lines(statement, stance_shown=stance_shown)
         if count > most:

@@ -67,3 +67,11 @@ def test_a_question_for_any_stance_says_so() -> None:
 def test_a_period_is_told() -> None:
     said = told("who opposed the harbour toll between May and June 2023", statement())
     assert "from 2023-05 to 2023-06." in said.splitlines()[0]
+
+
+@pytest.mark.parametrize(("score", "told_so"), [(-0.9, "Ann Bell opposes it"), (-0.12, "Ann Bell perhaps opposes it")])
+def test_a_stance_that_rests_on_a_doubtful_reading_is_told_as_doubtful(score: float, told_so: str) -> None:
+    said = statement()
+    [position] = said.positions
+    doubtful = replace(said, positions=(replace(position, score=score),))
+    assert told_so in told("who opposed the harbour toll", doubtful)

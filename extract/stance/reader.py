@@ -84,24 +84,25 @@ class StanceReader:
         others = _of_the_same(items, speakers or [None] * len(items))
         # a Doc joins its tokens anew whenever it is asked for its text
         words = {doc: doc.text for doc in dict.fromkeys(doc for doc, _, _ in items)}
+        meant = [[_as_meant(target, words[doc]) for target in targets] for doc, _, targets in items]
         texts = [
-            statement_text(words[doc], attribution, _as_meant(target, words[doc]), beside)
-            for (doc, attribution, targets), beside in zip(items, others, strict=True)
+            statement_text(words[doc], attribution, target, beside)
+            for (doc, attribution, _), targets, beside in zip(items, meant, others, strict=True)
             for target in targets
         ]
         logits = iter(self._encoder.logits(texts))
         readings: list[list[StanceReading]] = []
-        for doc, attribution, targets in items:
+        for (doc, attribution, targets), as_meant in zip(items, meant, strict=True):
             view = StatementView(doc, attribution, self._lexicon)
             leads = attribution.method == TRANSCRIPT and attribution.modality == "asked"
-            found = [self._read(view, target, words[doc], next(logits)) for target in targets]
+            found = [self._read(view, *pair, next(logits)) for pair in zip(targets, as_meant, strict=True)]
             readings.append([_LEADS_THE_TALK] * len(found) if leads else found)
         return readings
 
-    def _read(self, view: StatementView, named_target: Target, text: str, logits: Numbers) -> StanceReading:
-        target = _as_meant(named_target, text)
-        if target is not named_target:
-            logits = logits - _said_for(view.evidence(named_target)) * _TURNED
+    def _read(self, view: StatementView, mentioned: Target, target: Target, logits: Numbers) -> StanceReading:
+        """Return the reading of a target as it is meant; `mentioned` is that target as the statement names it."""
+        if target is not mentioned:
+            logits = logits - _said_for(view.evidence(mentioned)) * _TURNED
         signs = view.evidence(target)
         named = target.mention is not None
         open_matter = named and any(sign.kind == "open" for sign in signs)

@@ -89,14 +89,9 @@ def pieces_of(headline: str) -> list[str]:
 
 
 @cache
-def word_pairs(name: str) -> dict[str, str]:
-    """Return the second entry of each line of one table in `words` by the first."""
-    return dict(line.split("\t") for line in read_words(_WORDS / name))
-
-
 def action_nouns() -> dict[str, str]:
     """Return the noun of action of each verb that has one of its own."""
-    return word_pairs("action_nouns.tsv")
+    return dict(line.split("\t") for line in read_words(_WORDS / "action_nouns.tsv"))
 
 
 def noun_of_act(verb: str, thing: str) -> str | None:

@@ -12,7 +12,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from extract.targets.phrases import is_lifted, pieces_of, word_list, word_pairs
+from extract.targets.phrases import action_nouns, is_lifted, pieces_of, word_list
 from records.wordforms import stem
 
 _BOUNDARIES = frozenset(";:–—|.?!,")
@@ -75,8 +75,11 @@ def nouns_of_undoing() -> frozenset[str]:
     return frozenset(_undoing().values())
 
 
+@cache
 def _undoing() -> dict[str, str]:
-    return word_pairs("undoing_verbs.tsv")
+    """Return the noun for each verb that undoes a thing: its noun of action where the list has no other."""
+    rows = (line.partition("\t") for line in word_list("undoing_verbs.tsv"))
+    return {verb: noun or action_nouns()[verb] for verb, _, noun in rows}
 
 
 def _plain(piece: str) -> str:

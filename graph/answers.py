@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from graph.linking.parents import narrower_topics
 from graph.linking.topics import Encode
+from graph.linking.undoing import turned, undoes
 from graph.linking.wording import wording
 from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
 from graph.speaker_match import SpeakerMatch, match_speakers
@@ -19,7 +20,6 @@ from graph.topic_match import (
     match_by_context,
     match_parts,
     nearest_topics,
-    undoes,
     with_narrower,
 )
 from records.question import Question
@@ -258,9 +258,8 @@ def _toward(position: PositionRow, phrase: str) -> PositionRow:
     """Return a position on what the phrase says: turned round where that undoes the topic or the topic undoes it."""
     if not undoes(phrase, position.topic):
         return position
-    turned: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
-    score = -position.score if position.score else position.score
-    return replace(position, stance=turned.get(position.stance, position.stance), score=score)
+    stance, score = turned(position.stance, position.score)
+    return replace(position, stance=stance, score=score)
 
 
 def _by_speaker(

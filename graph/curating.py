@@ -12,10 +12,11 @@ from graph.linking.codebook import Codebook
 from graph.linking.curation import Curation
 from graph.linking.decisions import SCOPE, Decisions, fold_name
 from graph.linking.topics import Encode
+from graph.linking.undoing import undoes
 from graph.linking.wording import topic_key
 from graph.rows import SpeakerRow, TopicRow
 from graph.speaker_match import nearest_names
-from graph.topic_match import nearest_topics, undoes
+from graph.topic_match import nearest_topics
 from records.errors import SettingsError
 from records.names import Likeness, compare_bodies, compare_names, fold_body, parse_name
 from records.topic import Topic

@@ -12,6 +12,7 @@ import numpy as np
 
 from graph.linking.parents import narrower_topics
 from graph.linking.topics import SAME_TOPIC, Encode
+from graph.linking.undoing import BAN, UNDOING, undoes
 from graph.linking.wording import Wording, wording
 from graph.rows import TopicRow
 
@@ -32,18 +33,6 @@ _STANDS_OUT = 0.12
 _MOST_BY_CONTEXT = 1.8
 _TITLED, _QUOTED, _ALONE = 0.5, 0.3, 0.8
 _ENOUGH = 3
-# Classes of words that undo what they are said of: who is for the subsidy is against its removal.
-_UNDOING = frozenset({"<ban>", "<close>", "<demolish>", "<leave>", "<scrap>", "end", "expir", "expiri"})
-_BAN = "<ban>"
-# A cut goes the way of an end, and says nothing of a thing that goes neither way.
-_CUT = "<down>"
-# What is lifted is undone if it held something down.
-_LIFTED = "<up>"
-_HELD_DOWN = frozenset(
-    {"<ban>", "blockad", "cap", "curb", "curfew", "freez", "limit", "moratorium", "restrict", "sanct"}
-)
-
-
 _JOINT = re.compile(r"\s*,\s+(?:and\s+|or\s+)?|\s+(?:and|or|as\s+well\s+as)\s+", re.I)
 
 
@@ -116,7 +105,7 @@ def _parts(phrase: str) -> tuple[str, ...]:
     """Return what a phrase joins by `and`, `or` and commas; `closure and sale of the hall` is one thing."""
     parts = tuple(part for part in _JOINT.split(phrase) if part.strip())
     for part, after in pairwise(parts):
-        bare = wording(part).stems <= _UNDOING
+        bare = wording(part).stems <= UNDOING
         if bare and (" of " in after or part.casefold().endswith("ing")):
             return (phrase,)
     return parts
@@ -124,26 +113,8 @@ def _parts(phrase: str) -> tuple[str, ...]:
 
 def _said_of(label: str, phrase: str, parts: Sequence[str]) -> str:
     """Return the part of a phrase that has all the words of the label that the phrase has; else the phrase."""
-    named = wording(label).stems - _UNDOING
+    named = wording(label).stems - UNDOING
     return next((part for part in parts if wording(part).stems & named == wording(phrase).stems & named), phrase)
-
-
-def undoes(phrase: str, topic: str) -> bool:
-    """Whether one of phrase and topic undoes what the other names: *removal of the fuel subsidy* and *petrol subsidy*.
-
-    Half of the words of the phrase must be those of the topic.
-    """
-    asked, label = wording(phrase).stems, wording(topic).stems
-    core, named = asked - _UNDOING, label - _UNDOING
-    if len(core & named) < max(1.0, len(core) / 2) or min(len(core), len(named)) < min(2, len(core)):
-        return False
-    return _undone(asked) != _undone(label) and _CUT not in asked ^ label
-
-
-def _undone(stems: frozenset[str]) -> bool:
-    """Whether words undo a thing: an odd number of times, for who is for the lifting of a ban is against the ban."""
-    lifted = _LIFTED in stems and not stems.isdisjoint(_HELD_DOWN)
-    return (len(stems & _UNDOING) + lifted) % 2 == 1
 
 
 def with_narrower(phrase: str, matches: Sequence[TopicMatch], topics: Sequence[TopicRow]) -> list[TopicMatch]:
@@ -253,7 +224,7 @@ def _ranked(phrase: str, topics: Sequence[TopicLike], encode: Encode, *, agreein
     best, named = np.zeros(len(topics)), np.zeros(len(topics))
     asked_words = _with_known_names(wording(phrase), [wording(text) for text, _ in texts])
     # who asks about leave to sell a thing asks about the ban on it
-    banned = [_BAN in wording(topic.label).stems and undoes(phrase, topic.label) for topic in topics]
+    banned = [BAN in wording(topic.label).stems and undoes(phrase, topic.label) for topic in topics]
     for (text, place), similarity in zip(texts, similarities, strict=True):
         words = wording(text)
         fits = asked_words.is_of_the_same if banned[place] else asked_words.agrees_with

@@ -15,6 +15,7 @@ from graph.linking.codebook import Codebook, topic_id
 from graph.linking.decisions import Decisions
 from graph.linking.lasting import lasting_ids
 from graph.linking.parents import with_parents
+from graph.linking.undoing import turned, undoes
 from graph.linking.wording import Wording, topic_key, wording
 from records.statement import Position, Statement
 from records.topic import Topic
@@ -459,7 +460,11 @@ def _shape(label: str) -> float:
 
 
 def _positions(positions: Sequence[Position], topics: dict[str, Topic]) -> tuple[Position, ...]:
-    """Return the positions with their topics set, one a topic, each where its topic came first."""
+    """Return the positions with their topics set, one a topic, each where its topic came first.
+
+    Where the topic undoes what the article names, or the other way round, the stance is turned: a codebook may have
+    `library` and `library closure` under one label.
+    """
     kept: dict[str, Position] = {}
     for position in _on_topics(positions, topics):
         before = kept.get(position.topic_id or "")
@@ -471,7 +476,11 @@ def _positions(positions: Sequence[Position], topics: dict[str, Topic]) -> tuple
 def _on_topics(positions: Sequence[Position], topics: dict[str, Topic]) -> Iterator[Position]:
     for position in positions:
         topic = topics[topic_key(position.topic)]
-        yield replace(position, topic=topic.label, topic_id=topic.id, phrase=position.phrase or position.topic)
+        stance, score = position.stance, position.score
+        if undoes(position.topic, topic.label):
+            stance, score = turned(stance, score)
+        phrase = position.phrase or position.topic
+        yield replace(position, topic=topic.label, topic_id=topic.id, phrase=phrase, stance=stance, score=score)
 
 
 def _strength(position: Position) -> tuple[bool, float]:

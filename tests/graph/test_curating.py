@@ -72,6 +72,11 @@ def topics(store: Store) -> dict[str, str]:
     return {row.id: f"{row.positions[0].topic_id}: {row.positions[0].topic}" for row in store.statements()}
 
 
+def stances(store: Store) -> dict[str, tuple[str | None, float | None]]:
+    """Return stance and score of the first position by statement."""
+    return {row.id: (row.positions[0].stance, row.positions[0].score) for row in store.statements()}
+
+
 def with_speakers(store: Store, change: Callable[..., Curation], *arguments: object, **options: object) -> None:
     load(store, change(SpeakerNames.of(store), decided(store), *arguments, **options))
 
@@ -240,6 +245,24 @@ def test_merged_topics_are_one_under_the_first_label_and_split_takes_it_back(new
     assert topics_named(["t-quay-charge"], news, encode=encode) == ["t-harbour-toll"]
     with_topics(news, split_topic, "harbour toll", ["quay charge", "t-night-ferry"])
     assert (topics(news), news.topics()) == before
+
+
+def test_what_undoes_a_topic_bears_on_it_the_other_way_round_until_it_is_split_off(store: Store) -> None:
+    closure = statement("It costs too much.", id="s1", topic="night ferry closure", stance="support", score=0.9)
+    ferry = [statement("Keep it.", id=i, topic="night ferry", score=0.7, stance="support", article=i) for i in "bc"]
+    load(store, Curation(), closure, *ferry)
+    assert topics(store)["s1"] == topics(store)["b"] == "t-night-ferry: night ferry"
+    assert stances(store) == {"s1": ("oppose", -0.9), "b": ("support", 0.7), "c": ("support", 0.7)}
+    with_topics(store, split_topic, "night ferry", ["night ferry closure"])
+    assert stances(store)["s1"] == ("support", 0.9)
+    with_topics(store, merge_topics, "night ferry", ["night ferry closure"])
+    assert stances(store)["s1"] == ("oppose", -0.9)
+
+
+def test_a_codebook_turns_the_stances_on_what_undoes_its_label(store: Store) -> None:
+    curation = read_curation("codebook: [{label: night ferry, phrases: [night ferry closure]}]", "x.yaml")
+    load(store, curation, statement("Gone by May.", id="s1", topic="night ferry closure", stance="oppose", score=-0.4))
+    assert stances(store) == {"s1": ("support", 0.4)}
 
 
 def test_a_phrase_split_off_a_topic_is_a_topic_of_its_own_and_stays_one(news: Store) -> None:

@@ -7,8 +7,8 @@ import pytest
 from extract.question import understand
 from graph.answers import answer
 from graph.link import link
+from graph.linking.undoing import undoes
 from graph.memory import MemoryStore
-from graph.topic_match import undoes
 from onrecord.encoder import Encoder
 from onrecord.texts import answer_lines
 from tests.builders import statement

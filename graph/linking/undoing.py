@@ -1,0 +1,39 @@
+"""Phrases that undo what others name: who is for the removal of a thing is against the thing."""
+
+from __future__ import annotations
+
+from graph.linking.wording import wording
+from records.statement import Stance
+
+BAN = "<ban>"
+# Classes of words that undo what they are said of: who is for the subsidy is against its removal.
+UNDOING = frozenset({BAN, "<close>", "<demolish>", "<leave>", "<scrap>", "end", "expir", "expiri"})
+# A cut goes the way of an end, and says nothing of a thing that goes neither way.
+_CUT = "<down>"
+# What is lifted is undone if it held something down.
+_LIFTED = "<up>"
+_HELD_DOWN = frozenset({BAN, "blockad", "cap", "curb", "curfew", "freez", "limit", "moratorium", "restrict", "sanct"})
+_OPPOSITE: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
+
+
+def undoes(phrase: str, topic: str) -> bool:
+    """Whether one of phrase and topic undoes what the other names: *removal of the fuel subsidy* and *petrol subsidy*.
+
+    Half of the words of the phrase must be those of the topic.
+    """
+    asked, label = wording(phrase).stems, wording(topic).stems
+    core, named = asked - UNDOING, label - UNDOING
+    if len(core & named) < max(1.0, len(core) / 2) or min(len(core), len(named)) < min(2, len(core)):
+        return False
+    return _undone(asked) != _undone(label) and _CUT not in asked ^ label
+
+
+def turned(stance: Stance | None, score: float | None) -> tuple[Stance | None, float | None]:
+    """Return stance and score toward a thing as those toward its undoing, and the other way round."""
+    return _OPPOSITE.get(stance, stance), -score if score else score
+
+
+def _undone(stems: frozenset[str]) -> bool:
+    """Whether words undo a thing: an odd number of times, for who is for the lifting of a ban is against the ban."""
+    lifted = _LIFTED in stems and not stems.isdisjoint(_HELD_DOWN)
+    return (len(stems & UNDOING) + lifted) % 2 == 1

@@ -174,10 +174,18 @@ class Answer:
         }
 
 
-def answer(question: Question, store: Reads, *, encode: Encode, count: Count = "utterances") -> Answer:
+def answer(
+    question: Question,
+    store: Reads,
+    *,
+    encode: Encode,
+    count: Count = "utterances",
+    min_confidence: float | None = None,
+) -> Answer:
     """Answer a question from a store; an empty answer names the nearest topics.
 
     With `count` of utterances, what several articles report of one occasion is one statement with its copies.
+    Attributions below `min_confidence` are left out.
     """
     topics = store.topics()
     matched: tuple[TopicMatch, ...] = ()
@@ -194,6 +202,7 @@ def answer(question: Question, store: Reads, *, encode: Encode, count: Count = "
         speaker_ids=sorted({s.id for match in named for s in match.speakers}) if question.speaker else None,
         since=question.since,
         until=question.until,
+        min_confidence=min_confidence,
     )
     phrases = {m.topic.id: m.phrase or question.topic or "" for m in matched} if topic_ids is not None else None
     found = [AnsweredStatement(row, _position(row, phrases, question)) for row in store.statements(wanted)]

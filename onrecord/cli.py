@@ -442,13 +442,14 @@ def ask(
         CountChoice,
         typer.Option("--count", help="Count an utterance once, with its copies, or each statement that reports it."),
     ] = CountChoice.utterances,
+    min_confidence: ConfidenceOption = None,
     store: StoreOption = None,
 ) -> None:
     """Answer a question: who opposed / supported X; what did S say about X; where does S stand on X; with a period."""
     from onrecord.texts import answer_lines
 
     with open_to_read(store) as graph:
-        answer = graph.ask(question, count=count.value)
+        answer = graph.ask(question, count=count.value, min_confidence=min_confidence)
     if show_cypher and answer.wanted is not None:
         from graph.store import show_cypher as cypher_of
         from graph.store import statements_query

@@ -82,12 +82,15 @@ class KnowledgeGraph:
         chosen = (settings or read_settings()).with_options(store=store)
         return cls(open_store(chosen.store, must_exist=must_exist, lock=lock), chosen)
 
-    def ask(self, question: str, *, count: Count = "utterances") -> Answer:
+    def ask(self, question: str, *, count: Count = "utterances", min_confidence: float | None = None) -> Answer:
         """Answer a question in words, copies of one utterance together unless statements are counted.
 
+        Attributions below `min_confidence`, a share of 0 to 1, are left out; without it that of the settings holds.
         Raises `QuestionError`, naming the forms that are known.
         """
-        return answer(understand(question), self.store, encode=self.encoder, count=count)
+        least = self.settings.min_confidence if min_confidence is None else min_confidence
+        asked = understand(question)
+        return answer(asked, self.store, encode=self.encoder, count=count, min_confidence=least or None)
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Table:
         """Run a Cypher query; reading only, unless `write`. Raises `QueryError`."""

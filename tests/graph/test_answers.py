@@ -58,6 +58,13 @@ def test_one_weak_slip_does_not_turn_a_supporter_into_an_opponent(store: MemoryS
     assert names(found) == []
 
 
+def test_attributions_of_little_confidence_can_be_left_out(store: MemoryStore) -> None:
+    sure = statement(id="s1", speaker="Ann Bell", confidence=0.9)
+    store.load(linked(sure, statement(id="s2", speaker="Bo Lind", confidence=0.4)))
+    found = answer(understand("who opposed the harbour toll"), store, encode=word_vectors, min_confidence=0.5)
+    assert names(found) == ["Ann Bell"]
+
+
 def test_one_who_spoke_for_and_against_answers_both(store: MemoryStore) -> None:
     both = [statement(id="s1", stance="support", date="2024-01-01"), statement(id="s2", date="2024-06-01")]
     assert names(asked(store, "who opposed the harbour toll", *both)) == ["Ann Bell"]

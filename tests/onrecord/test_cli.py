@@ -76,6 +76,11 @@ def test_ask_names_the_opponent_with_quote_and_date(built: Path) -> None:
     assert "Searched 1 article" in done.stdout
 
 
+def test_ask_leaves_out_attributions_below_the_share_that_is_asked_for(built: Path) -> None:
+    found = run("ask", "who opposed the harbour toll", "--min-confidence", "1.0", "--format", "json", cwd=built)
+    assert json.loads(found.stdout)["answers"] == []
+
+
 def test_ask_as_json_is_one_object(built: Path) -> None:
     row = json.loads(run("ask", "who supports the harbour toll", "--format", "json", cwd=built).stdout)
     assert [a["speaker"] for a in row["answers"]] == ["Bo Lind"]

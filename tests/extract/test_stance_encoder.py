@@ -9,7 +9,7 @@ import pytest
 
 from extract.language import load_pipeline
 from extract.stance.encoder import LABELS, TunedEncoder
-from extract.stance.reader import Item, StanceReader, shares_of, stance_of
+from extract.stance.reader import Item, StanceReader, shares_of, stance_of, with_signs
 from extract.stance.statement_text import StatementText
 from extract.target import Target
 from records.attribution import Attribution
@@ -79,14 +79,14 @@ def test_nobody_can_tell_where_nothing_is_said_of_the_target() -> None:
 
 def test_an_open_matter_leans_to_neutral_unless_a_plain_sign_speaks() -> None:
     logits = np.array([0.3, 0.6, 0.2, -2.0], np.float32)
-    assert stance_of(shares_of(logits, 0.1)) == "oppose"
-    assert stance_of(shares_of(logits, 0.1, open_matter=True)) == "neutral"
-    assert stance_of(shares_of(logits, -1.0, open_matter=True)) == "oppose"
+    assert stance_of(shares_of(with_signs(logits, 0.1))) == "oppose"
+    assert stance_of(shares_of(with_signs(logits, 0.1, open_matter=True))) == "neutral"
+    assert stance_of(shares_of(with_signs(logits, -1.0, open_matter=True))) == "oppose"
 
 
 def test_only_plain_signs_of_the_rules_move_the_shares() -> None:
     logits = np.array([0.2, 0.0, 0.1, -1.0], np.float32)
-    unmoved, against = shares_of(logits, -0.9), shares_of(logits, -1.0)
+    unmoved, against = (shares_of(with_signs(logits, rules)) for rules in (-0.9, -1.0))
     assert against.sum() == pytest.approx(1.0)
     assert stance_of(unmoved) == "support"
     assert against[1] > unmoved[1]
@@ -137,5 +137,23 @@ def test_what_the_same_speaker_says_else_has_a_say_where_the_target_is_implied(r
     [[named], [implied]] = reader.read_all(items, ["ama", "ama"])
     [[named_alone], [implied_alone]] = reader.read_all(items, ["ama", "bo"])
     assert reader.read_all(items) == reader.read_all(items, [None, None]) == [[named_alone], [implied_alone]]
-    assert named == named_alone
+    assert named.stance == named_alone.stance == "oppose"
+    assert named.score < named_alone.score
     assert implied.score < implied_alone.score
+
+
+def test_a_doubtful_statement_is_drawn_to_what_its_speaker_says_of_the_same_target(reader: StanceReader) -> None:
+    said = ("The tram must never be built", "The tram would cost two hundred million", "No tram is wanted here")
+    text = ". ".join(said)
+    doc = load_pipeline()(text)
+
+    def item(words: str) -> Item:
+        start = text.index(words)
+        mention = TextSpan(text.index("tram", start), text.index("tram", start) + len("tram"))
+        content = (TextSpan(start, start + len(words)),)
+        return doc, Attribution((), (), content, "indirect", "test", 1.0), [Target("tram", "tram", mention, 1.0)]
+
+    items = [item(words) for words in said]
+    [_, [alone], _] = reader.read_all(items, ["ama", "bo", "ama"])
+    [_, [drawn], _] = reader.read_all(items, ["bo", "bo", "bo"])
+    assert drawn.score < alone.score - 0.05

@@ -83,6 +83,7 @@ _SHINGLE = 4
 _PLACES = 32  # of words that stand in more paragraphs the last ones are looked at: a refrain must not cost a square
 _DATELINES_WITHIN = 4
 _HEADLINE_WORDS = 30
+_QUESTION_WORDS = 16
 _STANDFIRST_WORDS = 45
 
 
@@ -250,7 +251,10 @@ def _without_digits(text: str) -> str:
 
 def _mark_top(blocks: list[_Block], title: str | None) -> tuple[TextSpan | None, TextSpan | None]:
     """Mark what stands before the first paragraph, and return the headline and the standfirst."""
-    body = next((i for i, b in enumerate(blocks) if b.reason is None and _is_body(b, title)), None)
+    bodies = (i for i, b in enumerate(blocks) if b.reason is None and _is_body(b, title))
+    body = next(bodies, None)
+    if body is not None and _asks(blocks, body):
+        body = next(bodies, body)
     if body is None:
         return None, None
     top = [i for i in range(body) if blocks[i].reason is None]
@@ -282,6 +286,19 @@ def _is_body(block: _Block, title: str | None) -> bool:
         return False
     ends = re.search(r"[.?!…:;][\"”’')]*$", block.text)
     return bool(ends) or block.words > 20 or REPORTED.search(block.text) is not None
+
+
+def _asks(blocks: list[_Block], first: int) -> bool:
+    """Whether the first paragraph is a headline that asks: `Reparations offer: who gains?`, above longer ones."""
+    block = blocks[first]
+    asks = re.search(r"\?[\"”’]?$", block.text) is not None and block.words <= _QUESTION_WORDS
+    if not asks or block.text[0] in "\"“‘'" or is_speaker_line(block.text) or REPORTED.search(block.text):
+        return False
+    if any(b.reason is None and b.finished for b in blocks[:first]):
+        return False
+    after = [b for b in blocks[first + 1 :] if b.reason is None]
+    longer = [b.words > block.words for b in after if b.finished]
+    return longer[:1] == [True] and sum(longer[:3]) > 1
 
 
 def _above_byline(blocks: list[_Block], headline: int) -> list[_Block]:

@@ -84,6 +84,11 @@ _AGO = re.compile(
     r"|^(?:just\s+now|moments?\s+ago|yesterday|today)(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?$",
     re.IGNORECASE,
 )
+# `Harbour Mail (Ellmouth), Tuesday 4 October`: a paper's name before the day.
+_OF_PAPER = re.compile(
+    rf"(?:\(?(?:[A-Z][\w'’.&-]*|of|the|and)\)?\s*){{1,6}}[,|–—-]\s*"
+    rf"(?i:{WEEKDAY_PATTERN},?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH_PATTERN}|{MONTH_PATTERN}\s+\d{{1,2}}))"
+)
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _LONGEST_LINE = 140
 _LONGEST_RESIDUE = 8
@@ -143,10 +148,13 @@ def date_line(line: str, *, day_first: bool = False) -> DateLine | None:
 
 
 def is_time_line(line: str) -> bool:
-    """Say whether the line only tells how long ago (`3 hours ago`), a weekday, a day without year or a time."""
+    """Say whether the line only tells how long ago (`3 hours ago`), a weekday, a day without year or a time.
+
+    A paper's name may stand before the day.
+    """
     if len(line) > 60:
         return False
-    if _AGO.match(line):
+    if _AGO.match(line) or _OF_PAPER.fullmatch(line.strip()):
         return True
     rest = re.sub(
         rf"\b{WEEKDAY_PATTERN}|\b{MONTH_PATTERN}\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH_PATTERN}",

@@ -277,7 +277,7 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
         """Return the noun for a verb that comes after: `kiosks on the pier to be closed`, and whether it is far."""
         thing = words[end - 1] or ""
         if end < len(words) and words[end]:
-            noun = _act(words[end] or "", thing)
+            noun = None if _does_to_another(words[end] or "") else _act(words[end] or "", thing)
             return (noun, False) if noun else None
         for place in range(end, min(end + _FAR, len(pieces) - 1)):
             if not pieces[place][0].isalnum():
@@ -335,6 +335,13 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
         if verbs & {stem(w) for w in phrase.label.split()}:
             continue
         yield phrase.label, phrase.head, "title", 0, 0
+
+
+def _does_to_another(word: str) -> bool:
+    """Whether a headline's verb is what its subject does to something else: `Council scraps tram plan`."""
+    low = word.lower()
+    forms = {low.removesuffix("s"), low.removesuffix("es")}
+    return low.endswith("s") and not low.endswith("ss") and _act(low) is not None and forms.isdisjoint(_BY_THEMSELVES)
 
 
 def _act(word: str, thing: str = "") -> str | None:

@@ -54,6 +54,13 @@ def test_what_undoes_a_thing_in_a_headline_is_part_of_its_name(nlp: Language, ti
     assert label in labels(nlp, title)
 
 
+def test_who_does_something_to_another_is_not_what_it_is_done_to(nlp: Language) -> None:
+    found = labels(nlp, "Harbour board bans kiosks from pier")
+    assert "kiosk ban" in found
+    assert not any("board ban" in label for label in found)
+    assert "snack kiosk closure" in labels(nlp, "Snack kiosk closes after a hundred years")
+
+
 @pytest.mark.parametrize(
     ("said", "named"),
     [

@@ -53,6 +53,7 @@ def article(*lines: str) -> str:
         ("Hanna Olsen, political editor", "byline"),
         ("Last updated: 3 March 2022, 14:05 GMT", "date line"),
         ("3 hours ago", "date line"),
+        ("Harbour Mail (Skorvik), Tuesday 4 October", "date line"),
         ("12 comments", "count"),
         ("Comments (12)", "count"),
         ("1 pages in this article", "count"),
@@ -208,6 +209,17 @@ def test_a_date_at_the_foot_does_not_make_the_article_a_standfirst() -> None:
 def test_a_headline_that_quotes_is_a_headline() -> None:
     text = f'Islanders call ferry plan "a betrayal"\n\n{LEAD}\n\n{BODY}'
     assert prose(text) == [LEAD, BODY]
+
+
+def test_a_headline_that_asks_is_a_headline_and_the_question_of_an_interview_is_not() -> None:
+    body = "The council will vote on the harbour ferry on Friday, and few in the port expect it to be kept.\n\n"
+    more = "“We shall all have to walk round the bay,” said Hanna Olsen, who sells fish on the southern pier there."
+    asking = "Harbour ferry: who would miss the boat?\n\n" + body + more
+    headline = layout_of(asking).headline
+    assert headline is not None
+    assert headline.of(asking) == "Harbour ferry: who would miss the boat?"
+    interview = "Why should anyone keep a ferry that nobody takes?\n\nBecause they would.\n\n" + body + more
+    assert layout_of(interview).headline is None
 
 
 def test_a_quotation_with_its_speaker_on_the_first_line_is_no_headline() -> None:

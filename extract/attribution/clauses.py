@@ -197,7 +197,7 @@ class Clauses:
             if above == at:
                 return None
             if label in {"acl", "relcl"}:
-                return above
+                return self._own_doer(at, above)
             if label == "pcomp":  # `drew laughter by saying`, `was quoted as saying`
                 if self.lower[above] not in _GERUND_PREPOSITIONS:
                     return None
@@ -208,6 +208,16 @@ class Clauses:
                 return None
             at = above
         return None
+
+    def _own_doer(self, participle: int, noun: int) -> int:
+        """Return who does what a participle tells: in `with some calling it a gift and others warning` the others."""
+        above = self.head[noun]
+        told_of_another = self.dep[above] == "pcomp" and self.child(above, "nsubj") is not None
+        if told_of_another and self.dep[noun] in {"oprd", "attr", "dobj"}:
+            for other in self.children[noun]:
+                if self.dep[other] == "conj" and other == participle - 1:
+                    return other
+        return noun
 
     def noun_phrase(self, noun: int) -> TextSpan:
         """Return the noun phrase of the head `noun` with its appositions and `of` phrases, without relative clauses."""

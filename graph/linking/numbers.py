@@ -1,4 +1,4 @@
-"""Numbers in a text, in digits or in words, so that they can be compared."""
+"""Numbers and months in a text, in digits or in words, so that they can be compared."""
 
 from __future__ import annotations
 
@@ -11,6 +11,18 @@ _UNITS = [
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _VALUES = {word: value for value, word in enumerate(_UNITS)} | {w: 10 * k for k, w in enumerate(_TENS, start=2)}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
+
+
+# `may` and `march` are more often no months
+_MONTH = re.compile(
+    r"\b(?:January|February|April|June|July|August|September|October|November|December"
+    r"|(?<=[a-z] )(?:March|May)|(?:March|May)(?= \d))\b"
+)
+
+
+def months_in(text: str) -> frozenset[str]:
+    """Return the months that the text names."""
+    return frozenset(_MONTH.findall(text))
 
 
 def numbers_in(text: str) -> frozenset[str]:

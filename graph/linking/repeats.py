@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from graph.linked import Repeat
-from graph.linking.numbers import numbers_in
+from graph.linking.numbers import months_in, numbers_in
 from graph.linking.topics import Encode
 from graph.linking.wording import is_light
 from records.statement import Statement
@@ -27,8 +27,8 @@ _DAYS_BY_MEANING = 7
 _WORTH_A_LOOK = 0.35
 _AGAIN = re.compile(r"\b(?:again|once more|anew|repeat(?:s|ed|ing)?|reiterat(?:e|es|ed|ing))\b", re.IGNORECASE)
 # Logistic regression on the pairs of tests/stories: intercept, cosine, share of the shorter one's words in common,
-# share of both, six words in a row, numbers that differ, `again` on one side, words in common (four are enough), lead
-# over the likest rival by cosine and by words. docs/quality.md has the figures on stories left out.
+# share of both, six words in a row, numbers or months that differ, `again` on one side, words in common (four are
+# enough), lead over the likest rival by cosine and by words. docs/quality.md has the figures on stories left out.
 _WEIGHTS = (-2.04, 2.16, 1.49, -0.63, 0.22, -1.89, -1.8, 0.78, 1.64, 0.43)
 _ENOUGH = -0.2
 
@@ -43,6 +43,7 @@ class _Utterance:
     runs: frozenset[tuple[str, ...]]
     day: str | None
     numbers: frozenset[str] = frozenset()
+    months: frozenset[str] = frozenset()
     again: bool = False
 
     @property
@@ -99,6 +100,7 @@ def _utterance(statement: Statement) -> _Utterance:
         runs=frozenset(words[i : i + _RUN] for i in range(len(words) - _RUN + 1)),
         day=statement.date or statement.article.published,
         numbers=numbers_in(statement.quote),
+        months=months_in(statement.quote),
         again=bool(_AGAIN.search(f"{statement.cue} {statement.quote}")),
     )
 
@@ -125,6 +127,11 @@ def _repeats_of_one(group: Sequence[_Utterance], weight: dict[str, float], encod
             first = told[root].statement
             wire = first.article.agency or utterance.statement.article.agency
             yield Repeat(utterance.statement.id, first.id, round(similarity, 4), wire)
+
+
+def _differ(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether both have some, and none in common."""
+    return bool(ours and theirs and not ours & theirs)
 
 
 def _roots(found: Mapping[int, float], firsts: Sequence[frozenset[int]]) -> dict[int, float]:
@@ -194,7 +201,7 @@ class _Likeness:
             contained,
             overlap,
             float(bool(ours.runs & theirs.runs)),
-            float(bool(ours.numbers and theirs.numbers and not ours.numbers & theirs.numbers)),
+            float(_differ(ours.numbers, theirs.numbers) or _differ(ours.months, theirs.months)),
             float(ours.again != theirs.again),
             min(len(ours.stems & theirs.stems), 4) / 4,
             cosine - max((value for value, _ in rivals), default=0.0),

@@ -7,6 +7,7 @@ from extract.attribution.combined import CombinedAttributor
 from extract.attribution.rules import rule_attributions
 from extract.language import parse
 from records.attribution import Attribution
+from records.spans import text_of
 
 
 def _found(nlp: Language, text: str) -> list[Attribution]:
@@ -302,3 +303,15 @@ def test_a_letter_is_the_statement_of_who_signs_below_it(nlp: Language) -> None:
         ("Hugo Brandt", ["The reef is dying. I have dived there."]),
         ("Ilse Maler", ["I write to oppose the dredging.", "My sons fish there."]),
     ]
+
+
+def test_who_warns_after_what_others_call_a_thing_is_not_joined_to_that_thing(
+    nlp: Language, attributor: CombinedAttributor
+) -> None:
+    text = (
+        "The county's plan for a ferry terminal drew a mixed response on Tuesday, with traders calling it a lifeline "
+        "and anglers warning that dredging would wipe out the last herring in the bay."
+    )
+    [doc] = parse(nlp, [text])
+    found = {text_of(a.source, text): text_of(a.content, text) for a in attributor(doc)}
+    assert found["anglers"] == "dredging would wipe out the last herring in the bay"

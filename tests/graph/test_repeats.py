@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.linked import Repeat
-from graph.linking.numbers import numbers_in
+from graph.linking.numbers import months_in, numbers_in
 from graph.linking.repeats import date_from_repeats, find_repeats
 from records.article import Article
 from records.attribution import Attribution
@@ -87,6 +87,26 @@ def test_a_statement_that_runs_two_utterances_together_repeats_both() -> None:
 )
 def test_numbers_are_read_in_digits_and_in_words(text: str, numbers: set[str]) -> None:
     assert numbers_in(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("work would begin in May, or by March 3", {"May", "March"}),
+        ("May we march in step from September?", {"September"}),
+        ("nobody may say", set()),
+    ],
+)
+def test_months_are_told_from_the_verbs_that_are_written_so(text: str, months: set[str]) -> None:
+    assert months_in(text) == months
+
+
+def test_a_month_that_differs_speaks_of_another_occasion() -> None:
+    one = said("one", "the council has orchard to sell by June", article="a", day="2020-05-04")
+    other = said("other", "the council would sell in August", article="b", day="2020-05-05")
+    same = said("same", "the council would sell in June", article="c", day="2020-05-05")
+    assert find_repeats([one, other], encode=encode) == []
+    assert [r.later for r in find_repeats([one, same], encode=encode)] == ["same"]
 
 
 def test_two_speakers_with_one_phrase_are_no_repeat() -> None:

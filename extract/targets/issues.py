@@ -266,18 +266,26 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
         known = low in word_list("headline_verbs.txt") or does
         return words[place - 1] is not None and known and not last
 
+    long = [piece for piece in pieces[1:] if len(piece) > 3 and piece.isalpha()]
+    plain_case = 2 * sum(piece[0].islower() for piece in long) > len(long)
+
+    def is_name(place: int) -> bool:
+        """Whether a word among small letters has a large one: no verb, `play Test at night`."""
+        return plain_case and place > 0 and pieces[place][:1].isupper()
+
     def act_before(start: int, end: int) -> str | None:
         """Return the noun for a verb that stands before what it does something to: `to close four kiosks`."""
         place = start - 1
         while place > 0 and (pieces[place].lower() in _ARTICLES | _NUMBERS or pieces[place].isdigit()):
             place -= 1
-        return _act(words[place] or "", words[end - 1] or "") if place >= 0 else None
+        return _act(words[place] or "", words[end - 1] or "") if place >= 0 and not is_name(place) else None
 
     def act_after(end: int) -> tuple[str, bool] | None:
         """Return the noun for a verb that comes after: `kiosks on the pier to be closed`, and whether it is far."""
         thing = words[end - 1] or ""
         if end < len(words) and words[end]:
-            noun = None if _does_to_another(words[end] or "") else _act(words[end] or "", thing)
+            verb = words[end] or ""
+            noun = None if is_name(end) or _does_to_another(verb) else _act(verb, thing)
             return (noun, False) if noun else None
         for place in range(end, min(end + _FAR, len(pieces) - 1)):
             if not pieces[place][0].isalnum():

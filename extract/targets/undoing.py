@@ -39,7 +39,10 @@ _LESS = frozenset(["cut", "cuts", "exit", "halt", "reduction", "rejection", "sus
 _JOINING = frozenset(["and", "or", "as", "but", "while"])
 # What goes by itself is over, what goes ahead or to court is not.
 _GOES = frozenset(["in", "by", "after", "between", "from", "soon", "next", "this", "says"])
+# `drops plan to cut the tax` undoes the cut.
+_PLANS = frozenset(["plan", "plans", "proposal", "proposals", "bid", "scheme", "idea"])
 _FARTHEST = 3
+_FARTHEST_PLAN = 6
 _LONGEST_PHRASE = 5
 _ABOVE = 4
 
@@ -113,11 +116,15 @@ def _clauses(words: Sequence[str]) -> Iterator[list[str]]:
 
 def _before(clause: Sequence[str], thing: int) -> str | None:
     """Return the noun for what is done to the thing that follows: `to scrap the test`, `an end to the test`."""
-    for place in range(thing - 1, max(-1, thing - 1 - _FARTHEST), -1):
+    planned = False
+    for place in range(thing - 1, max(-1, thing - 1 - _FARTHEST_PLAN), -1):
+        word, to_do = clause[place], place > 0 and clause[place - 1] == "to"
         if noun := _noun(clause, place, {"verb", "noun"}):
-            return noun
+            return noun if planned or thing - place <= _FARTHEST else None
+        planned = planned or word in _PLANS
         # one word may stand between that no list knows: `scrap common entrance test`
-        if clause[place] in _JOINING or (clause[place] not in _SMALL and place < thing - 1):
+        unknown = word not in _SMALL | _PLANS and place < thing - 1 and not to_do
+        if word in _JOINING or unknown:
             return None
     return None
 

@@ -61,6 +61,10 @@ def test_who_does_something_to_another_is_not_what_it_is_done_to(nlp: Language) 
     assert "snack kiosk closure" in labels(nlp, "Snack kiosk closes after a hundred years")
 
 
+def test_a_name_among_small_letters_is_no_verb(nlp: Language) -> None:
+    assert not any("testing" in label for label in labels(nlp, "Board drops plan to play Test by the kiosks"))
+
+
 @pytest.mark.parametrize(
     ("said", "named"),
     [

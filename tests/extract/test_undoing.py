@@ -37,6 +37,8 @@ def named(label: str, headline: str, nlp: Language | None = None, lead: str = ""
             "withdrawal of berth subsidy for trawlers",
         ),
         ("Fishermen split: berth subsidy to be scrapped", "berth subsidy", "berth subsidy abolition"),
+        ("Ministry drops plan to extend the berth subsidy", "berth subsidy", "berth subsidy end"),
+        ("Port scraps bid for harbour crane", "harbour crane", "harbour crane abolition"),
     ],
 )
 def test_what_a_headline_undoes_is_called_by_its_undoing(headline: str, label: str, called: str) -> None:
@@ -47,6 +49,7 @@ def test_what_a_headline_undoes_is_called_by_its_undoing(headline: str, label: s
     ("headline", "label"),
     [
         ("Skippers urge ministry to drop test", "skipper test"),
+        ("Ministry urged to drop plan for skipper test", "skipper test"),
         ("Minister rejects calls to scrap skipper test", "skipper test"),
         ("Skipper test to go ahead in May", "skipper test"),
         ("Skipper test goes to appeal", "skipper test"),

@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Sequence
 
 import numpy as np
+import spacy
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from graph.linked import LinkedGraph
 from records.article import Article
@@ -18,7 +18,7 @@ from records.speaker import Role, Speaker, SpeakerKind
 from records.statement import DateBasis, Position, Stance, Statement
 from records.topic import Topic
 
-_VOCAB = Vocab()
+_VOCAB = spacy.blank("en").vocab
 
 
 def parsed(

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from extract.stance.lexicon import Effect, Lexicon
 from extract.target import Target
+from extract.targets.undoing import names_the_thing_alone
 from records.attribution import Attribution
 from records.spans import Spans
 
@@ -33,6 +34,10 @@ _CLAUSES = frozenset(("xcomp", "ccomp", "pcomp", "acl", "advcl", "relcl", "csubj
 _SIDES = {"against": -1.0, "despite": -0.2, "without": -0.6, "for": 0.5, "behind": 0.3}
 # Who refuses to rule a thing out is not for it yet.
 _DECLINE = frozenset(("refuse", "decline", "stop"))
+# Verbs that do something to what they govern, and only report a clause: `added that`, `threatened that`.
+_ONLY_SAID = frozenset(("add", "conclude", "continue", "insist", "threaten"))
+_PAST = frozenset(("VBN", "VBD"))
+_CONDITIONS = frozenset(("if", "unless", "provided", "providing", "whether"))
 _MAX_STEPS = 14
 _WANTED = {"affect": 0.8, "change": 0.6, "guard": 0.8, "cure": 0.4}
 
@@ -83,6 +88,8 @@ class StatementView:
             near = [replace(sign, value=-0.7 * sign.value, tokens=(*words, *sign.tokens)) for sign in near]
         elif side and head.i in self.inside:
             path = next((sign for sign in near if sign.kind == "path" and abs(sign.value) >= 0.3), None)
+            if path is None and self._asks():
+                cue = []
             said = next((sign for sign in near if sign.kind == "predicate"), None)
             alarm = any(self.doc[i].lemma_ in self.roles["alarm"] for i in words)
             if path is not None:
@@ -90,20 +97,30 @@ class StatementView:
                 if not set(words).isdisjoint(path.tokens):
                     # the way from the target leads over the cue itself
                     cue = [replace(path, kind="cue")]
-                elif path.value > 0 or not self._undoes(target.label):
+                elif path.value > 0 or not self._names_the_thing(target):
                     rejects = side < 0 and not any(self.doc[i].lemma_.lower() in _DECLINE for i in words)
                     kind: Kind = "turned" if rejects and path.value < 0 else "cue"
-                    cue = [Evidence(kind, side * path.value, (*words, *path.tokens))]
+                    # what is asked to be done is wanted in full
+                    cue = [Evidence(kind, side * max(-1.0, min(1.0, path.value / 0.6)), (*words, *path.tokens))]
             elif said is not None and not alarm:
                 near.remove(said)
                 cue = [Evidence("cue", side * said.value, (*words, *said.tokens))]
+        if any(t.dep_ in ("mark", "prep") and t.lower_ in _CONDITIONS for t in self.content):
+            cue, near = ([_halved(sign) for sign in signs] for signs in (cue, near))
         return [*cue, *near, *(sign for sign in shared if not _outdone(sign, [*cue, *near]))]
 
-    def _undoes(self, label: str) -> bool:
-        """Whether what is at issue is itself the end of something: `school closure`."""
-        known = self.lexicon.effects
-        found = (known.get(word) or known.get(f"{word} of") for word in label.lower().split())
-        return any(effect is not None and effect.value < 0 for effect in found)
+    def _asks(self) -> bool:
+        """Whether the cue asks somebody to do something: who urges a minister to act is not for the minister."""
+        return any(
+            t.lemma_.lower() in self.roles["request"] and any(c.dep_ in ("xcomp", "ccomp") for c in t.children)
+            for t in self.cue
+        )
+
+    def _names_the_thing(self, target: Target) -> bool:
+        """Whether the mention is that of what the target undoes: `the tram`, of `tram closure`."""
+        mention = target.mention
+        span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand") if mention is not None else None
+        return span is not None and names_the_thing_alone(target.label, span.text)
 
     def target_head(self, target: Target) -> Token | None:
         if target.mention is None:
@@ -140,9 +157,11 @@ class StatementView:
     def _read_cue(self) -> tuple[float, tuple[int, ...], bool]:
         """Return the side that the cue takes toward what it reports, its words, and whether it denies a claim."""
         for token in self.cue:
-            if token.is_punct:
+            if token.is_punct or token.dep_ == "prt" or (token.pos_ == "ADP" and len(self.cue) == 1):
                 continue
             lemma = token.lemma_.lower()
+            if lemma in _ONLY_SAID and not any(c.dep_ == "dobj" and c.i in self.inside for c in token.children):
+                continue
             if lemma in self.roles["weigh"]:
                 return 0.0, (token.i,), False
             if lemma in self.roles["denial"]:
@@ -159,8 +178,12 @@ class StatementView:
             ):
                 return 0.0, words, False
             negations = self._negations(token)
+            none = tuple(c.i for c in token.children if c.dep_ == "det" and c.lower_ in self.roles["none"])
             if negations:
                 value, words = _denied(value, lemma), (*words, *negations)
+            elif none:
+                # who has no quarrel with it is not for it yet
+                value, words = (-0.6 * value if value < 0 else -value), (*none, *words)
             return (value if abs(value) > 0.2 else 0.0), words, False
         return 0.0, (), False
 
@@ -224,10 +247,16 @@ class StatementView:
         yield from self._modifiers(head, own)
         found: list[tuple[Kind, float, tuple[int, ...]]] = []
         node, sign, words, strength = head, 1.0, list[int](), 0.0
+        done = self._to_be_done(head, own)
+        if done is not None:
+            sign, words = done[0], [*done[1]]
+            strength = abs(sign)
         for _ in range(_MAX_STEPS):
             none = [c.i for c in node.children if c.dep_ == "det" and c.lower_ in self.roles["none"] and c.i not in own]
             if none:
-                sign, words, strength = -sign, [*words, *none], max(strength, 0.4)
+                # who has no objection is not for it yet
+                sign = -0.6 * sign if sign < 0 else -sign
+                words, strength = [*words, *none], max(strength, 0.4)
             up = node.head
             if up == node or (up.i not in self.inside and node.i in self.inside):
                 break
@@ -235,7 +264,7 @@ class StatementView:
             if up.i in own:
                 node = up
                 continue
-            if dep in _OBJECTS:
+            if dep in _OBJECTS or (dep == "nsubj" and self._wished(up)):
                 comment, said = self._object_comment(up, node)
                 denied = self._negations(up, node)
                 if comment and denied:
@@ -246,7 +275,7 @@ class StatementView:
                 if not value and not comment and up.lemma_ in self.roles["weigh"]:
                     yield Evidence("open", 0.0, (up.i,))
                 if value:
-                    if dep == "nsubjpass" and abs(value) < 1 and not self._willed(up):
+                    if dep == "nsubjpass" and not self._willed(up):
                         value *= 0.3
                     sign, strength = sign * value, max(strength, abs(value))
                     words += used
@@ -313,15 +342,21 @@ class StatementView:
                     found = [(k, v * value, (*w, *used)) for k, v, w in found]
                     sign, strength = sign * value, max(strength, abs(value))
                     words += used
+                if up.lower_ == "last" and sign < 0:
+                    sign, words = -0.6 * sign, [*words, up.i]
                 negations = () if adjunct else self._negations(up, node)
                 if negations:
                     # `was not aware of it` denies, but nothing that was for or against
                     attitude = bool(strength or found)
                     found = [(k, -0.9 * v, (*w, *negations)) for k, v, w in found]
-                    sign, words = -sign if attitude else -0.5 * sign, [*words, *negations]
+                    sign = (-0.7 * sign if sign < 0 else -sign) if attitude else -0.5 * sign
+                    words = [*words, *negations]
                     strength = max(strength, 0.5)
             elif dep == "conj":
                 while node.dep_ == "conj" and node.head != node and node.head.i in self.inside:
+                    denied = self._denied_part(node)
+                    if denied:
+                        sign, words = -sign, [*words, *denied]
                     node = node.head
                 continue
             if self._outsider(up):
@@ -330,7 +365,25 @@ class StatementView:
             node = up
         yield from (Evidence(kind, max(-1.0, min(1.0, value)), used) for kind, value, used in found)
         if strength:
-            yield Evidence("path", max(-1.0, min(1.0, sign)), tuple(words))
+            yield Evidence("path", max(-strength, min(strength, sign)), tuple(words))
+
+    def _to_be_done(self, head: Token, own: frozenset[int]) -> tuple[float, tuple[int, ...]] | None:
+        """Return what is asked for in `the vote to be postponed`, `the vans off the road`."""
+        for child in head.children:
+            if child.i in own or child.i < head.i:
+                continue
+            if child.dep_ == "acl" and any(c.dep_ == "auxpass" for c in child.children) and self._willed(child):
+                value, used = self._treatment(child)
+                if value:
+                    return value, used
+            if child.dep_ == "prep" and child.lower_ == "off" and head.head.lemma_ in self.roles["desire"]:
+                return -1.0, (child.i,)
+        return None
+
+    def _denied_part(self, part: Token) -> tuple[int, ...]:
+        """Return what denies the second of two parts: `the tram but not the tunnel`."""
+        first = part.left_edge.i
+        return tuple(i for i in (first - 1, first) if i >= 0 and self.doc[i].lower_ == "not")[:1]
 
     def _adjunct(self, governor: Token, prep: Token) -> tuple[float, tuple[int, ...]]:
         """Return what is said of T where T is no part of the clause's core: `because of T`, `the dangers of T`."""
@@ -386,9 +439,15 @@ class StatementView:
     def _willed(self, verb: Token) -> bool:
         """Is this wanted or foreseen, and not only reported as done?"""
         return any(
-            (c.dep_ == "aux" and c.lower_ in self.roles["modal"]) or (c.dep_ == "aux" and c.lower_ == "to")
+            (c.dep_ == "aux" and (c.lower_ in self.roles["modal"] or c.lower_ == "to"))
+            or (c.dep_ == "auxpass" and c.tag_ == "VB")
             for c in verb.children
-        )
+        ) or self._wished(verb)
+
+    def _wished(self, verb: Token) -> bool:
+        """Is this a participle that somebody wants done: `wants the vote postponed`?"""
+        plain = not any(c.dep_ in ("aux", "auxpass") for c in verb.children)
+        return plain and verb.dep_ == "ccomp" and verb.head.lemma_ in self.roles["desire"] and verb.tag_ in _PAST
 
     def _duty(self, verb: Token) -> tuple[int, ...]:
         return tuple(c.i for c in verb.children if c.dep_ == "aux" and c.lower_ in self.roles["duty"])
@@ -458,7 +517,9 @@ class StatementView:
             return 0.0, ()
         side = _SIDES.get(prep.lower_)
         if side is not None:
-            return side, (prep.i,)
+            if governor.lower_ in self.roles["none"]:
+                return -0.6 * side, (governor.i, prep.i)
+            return (side if governor.pos_ in ("VERB", "AUX", "ADJ") else 0.5 * side), (prep.i,)
         return 0.0, ()
 
     # --- the worth of words, phrases and clauses
@@ -646,7 +707,7 @@ class StatementView:
         for prt in particles:
             keys += [(f"{lemma} {prt.lower_} {p.lower_}", (token.i, prt.i, p.i)) for p in preps]
             keys.append((f"{lemma} {prt.lower_}", (token.i, prt.i)))
-        keys += [(f"{lemma} {p.lower_}", (token.i, p.i)) for p in preps if p.i > token.i]
+        keys += [(f"{lemma} {p.lower_}", (token.i, p.i)) for p in preps if p.i > token.i and not self._far(token, p)]
         keys += [
             (f"{lemma} to", (token.i,))
             for c in token.children
@@ -663,6 +724,11 @@ class StatementView:
                 keys.append((f"{lemma} {adverb.lower_}", (token.i, adverb.i)))
         keys.append((lemma, (token.i,)))
         return keys
+
+    @staticmethod
+    def _far(verb: Token, prep: Token) -> bool:
+        """Is there an object between them: `called the seats jobs for professors` calls for nothing?"""
+        return verb.pos_ == "VERB" and any(c.dep_ in ("dobj", "obj", "ccomp") and c.i < prep.i for c in verb.children)
 
     def _attitude(self, token: Token) -> tuple[float, tuple[int, ...]]:
         for key, used in self._keys(token):
@@ -709,6 +775,12 @@ class StatementView:
                 found += [c.i for c in child.children if c.dep_ == "det" and c.lower_ in self.roles["none"]]
         return tuple(found) if len(found) % 2 else ()
 
+    def _of_others(self, subject: Token) -> bool:
+        """Is this subject neither the source nor something of his: `voters`, but not `his party`?"""
+        if subject.lemma_.lower() in self.source_lemmas:
+            return False
+        return not any(c.dep_ == "poss" and c.pos_ == "PRON" for c in subject.children)
+
     def _outsider(self, verb: Token) -> bool:
         """Is this the attitude or saying of somebody whose view the speaker only reports?"""
         if verb.pos_ != "VERB":
@@ -718,7 +790,7 @@ class StatementView:
                 lemma = child.lemma_.lower()
                 if child.lower_ in self.roles["first person"]:
                     return False
-                if lemma in self.roles["outsider"]:
+                if lemma in self.roles["outsider"] or (child.pos_ in ("NOUN", "NUM") and self._of_others(child)):
                     return bool(self._attitude(verb)[0]) or verb.lemma_ in self.roles["report"]
                 return (
                     verb.lemma_ in self.roles["report"]
@@ -735,6 +807,11 @@ def _outdone(sign: Evidence, near: Sequence[Evidence]) -> bool:
     return sign.kind != "word" and any(
         sign.value * other.value < 0 and not set(sign.tokens).isdisjoint(other.tokens) for other in near
     )
+
+
+def _halved(sign: Evidence) -> Evidence:
+    """Return a side that is taken on a condition."""
+    return replace(sign, value=0.5 * sign.value) if sign.kind in ("cue", "turned", "path") else sign
 
 
 def _no_longer(token: Token) -> bool:

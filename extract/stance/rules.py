@@ -1,4 +1,4 @@
-"""The score that the rules alone give to the signs of a stance."""
+"""The scores that the rules alone give to the signs of a stance."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ _WEIGHTS = {
     "clause": 0.5,
     "word": 0.3,
 }
+
+# What somebody does or wants with the target: of 1,640 written statements where these are plain, they are right of .84.
+# What the target is said to be or do is as often wrong.
+_DONE = ("cue", "turned", "path")
+
+
+def plain_score(evidence: Sequence[Evidence]) -> float:
+    """Return a score of -1 to 1 by what the speaker does or wants with the target: `ruled out`, `would vote for`."""
+    total = sum(sign.value for sign in evidence if sign.kind in _DONE)
+    kinds = {sign.kind for sign in evidence}
+    if "open" in kinds and abs(total) < 1.5:
+        total *= 0.1
+    if "outsider" in kinds:
+        total *= 0.5
+    return max(-1.0, min(1.0, total))
 
 
 def rule_score(evidence: Sequence[Evidence], *, implied: bool) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +18,7 @@ from extract.attribution.layers import is_only_a_carrier
 from extract.dates import StatementDate, statement_dates
 from extract.language import BATCH_SIZE, parse
 from extract.layout import Layout, layout_of, masked
-from extract.speakers import Resolution, resolve_names
+from extract.speakers import Resolution, bodies_of, resolve_names
 from extract.stance import StanceReading
 from extract.target import Target
 from extract.targets import TargetFinder
@@ -46,7 +46,10 @@ class StanceJudge(Protocol):
     """Judges the stance of attributions toward their targets, one reading a target."""
 
     def read_all(
-        self, items: Sequence[tuple[Doc, Attribution, Sequence[Target]]], speakers: Sequence[str | None]
+        self,
+        items: Sequence[tuple[Doc, Attribution, Sequence[Target]]],
+        speakers: Sequence[str | None],
+        bodies: Mapping[str, str],
     ) -> list[list[StanceReading]]: ...
 
 
@@ -122,7 +125,8 @@ class Extractor:
         carriers = {i for i, a in enumerate(attributions) if is_only_a_carrier(a, attributions, article.text)}
         # what somebody says that others say is not read beside what he says himself
         own = [None if i in carriers else speaker for i, speaker in enumerate(speakers)]
-        readings = reader.submit(self.stance.read_all, items, own)
+        bodies = bodies_of(r.speaker for r in resolutions)
+        readings = reader.submit(self.stance.read_all, items, own, bodies)
         return _UnderWay(article, attributions, resolutions, dates, targets, readings, carriers)
 
 

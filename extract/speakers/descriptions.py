@@ -14,8 +14,7 @@ from records.names import Gender
 _BE = words.word_set("being")
 _SKIPPED = words.word_set("skipped")
 _COMPLEMENT = words.word_set("complement")
-
-
+_OWNERS = frozenset(("its", "their"))
 _OF_PLACES = words.word_set("offices of places")
 
 
@@ -163,6 +162,28 @@ def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mentio
             break
         i += 1
     return Description(age=age) if age else None
+
+
+def office_owner(tokens: Tokens, mention: Mention) -> tuple[int, str | None] | None:
+    """Return where the body stands that somebody holds an office of, and the noun it goes by, None for a pronoun.
+
+    `Its general secretary, Ann Lee`, `Ann Lee, its general secretary`, `the union's general secretary, Ann Lee`.
+    """
+    i = mention.end
+    if i + 1 < tokens.n and tokens.texts[i] == "," and tokens.low[i + 1] in _OWNERS:
+        return i + 1, None
+    for i in range(mention.left - 1, max(-1, mention.left - 9), -1):
+        if tokens.sent[i] != tokens.sent[mention.start]:
+            return None
+        if tokens.texts[i] == "," and not _ends_in_office(tokens, max(0, i - 4), i):
+            return None
+        if tokens.low[i] in _OWNERS:
+            return i, None
+        if tokens.texts[i] in POSSESSIVE:
+            return (i - 1, tokens.low[i - 1]) if i and tokens.low[i - 1] in words.bodies() else None
+        if tokens.texts[i] not in (",", "-") and tokens.pos[i] not in (grammar.NOUN, grammar.ADJ, grammar.PROPN):
+            return None
+    return None
 
 
 def owns_office(tokens: Tokens, mention: Mention) -> bool:

@@ -13,6 +13,7 @@ from extract.speakers.descriptions import (
     before_name,
     describe,
     introduced_as,
+    office_owner,
     owns_office,
 )
 from extract.speakers.mentions import Mention
@@ -229,8 +230,44 @@ class Cast:
         """Give every entity the offices and affiliations that stand beside its names."""
         for mention in mentions:
             entity = self.of_mention[id(mention)]
-            for description in self._beside(mention, person=entity.kind == "person"):
+            person = entity.kind == "person"
+            owner = self._owner(mention) if person else None
+            for description in self._beside(mention, person=person):
+                if owner is not None and description.nouns and not (description.organization or description.bodies):
+                    description.organization = owner.name
                 entity.add(self.named(description))
+
+    def _owner(self, mention: Mention) -> Entity | None:
+        """Return the body whose office somebody holds: `The union left. Its leader, Ann Lee, said so.`
+
+        A pronoun means the body met last in its sentence, else the subject of the sentence before or the body that was
+        met last there; a noun means the body met last that goes by it.
+        """
+        place = office_owner(self.tokens, mention)
+        if place is None:
+            return None
+        at, noun = place
+        tokens = self.tokens
+        best: tuple[tuple[int, bool, int], Entity] | None = None
+        for other, entity in self._bodies():
+            apart = tokens.sent[at] - tokens.sent[other.start]
+            if other.end > at or tokens.par[at] - tokens.par[other.start] > 1:
+                continue
+            if tokens.quoted[other.start] and not tokens.quoted[at]:
+                continue
+            if (noun is None and apart > 1) or (noun is not None and noun not in entity.nouns):
+                continue
+            rank = (-apart, apart > 0 and tokens.dep[other.end - 1] in grammar.SUBJECTS, other.start)
+            if best is None or rank > best[0]:
+                best = rank, entity
+        return best[1] if best else None
+
+    def _bodies(self) -> Iterable[tuple[Mention, Entity]]:
+        """Yield the mentions of bodies, once each."""
+        for mention in {id(m): m for m in self.mention_at.values()}.values():
+            entity = self.of_mention.get(id(mention))
+            if entity is not None and entity.kind in ("organization", "group") and not entity.place:
+                yield mention, entity
 
     def _beside(self, mention: Mention, *, person: bool) -> Iterable[Description]:
         before = describe(self.tokens, mention, self.mention_at, side="before")

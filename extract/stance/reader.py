@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,7 @@ _VOICED = np.array([0.05, 0.8, 0.149, 0.001], dtype=np.float32)
 # twenty goes two ways. So much of the log odds of his others is added to a statement's, none taken to be surer than
 # the second number.
 _OTHERS = 0.3
+_NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
 _SUREST = 3.0
 
 
@@ -80,11 +83,14 @@ class StanceReader:
         """
         return cls(TunedEncoder.load(vocabulary), load_lexicon())
 
-    def read_all(self, items: Sequence[Item], speakers: Sequence[str | None] = ()) -> list[list[StanceReading]]:
+    def read_all(
+        self, items: Sequence[Item], speakers: Sequence[str | None] = (), bodies: Mapping[str, str] = _NONE_KNOWN
+    ) -> list[list[StanceReading]]:
         """Return the readings of one article's statements, in order: one a target.
 
         `speakers`, one a statement, tell who says what: a statement that only implies its target is read beside others
-        of its speaker, for people seldom change sides within one article.
+        of its speaker, for people seldom change sides within one article. `bodies` tell for whom a speaker speaks: who
+        leads a union is seldom on another side than the union.
         """
         others = _of_the_same(items, speakers or [None] * len(items))
         # a Doc joins its tokens anew whenever it is asked for its text
@@ -101,7 +107,7 @@ class StanceReader:
             [self._judged(view, *pair, next(logits)) for pair in zip(targets, as_meant, strict=True)]
             for view, (_, _, targets), as_meant in zip(views, items, meant, strict=True)
         ]
-        pulled = iter(_pulled(judged, items, speakers or [None] * len(items)))
+        pulled = iter(_pulled(judged, items, speakers or [None] * len(items), bodies))
         readings: list[list[StanceReading]] = []
         for view, (_, attribution, _), found in zip(views, items, judged, strict=True):
             leads = attribution.method == TRANSCRIPT and attribution.modality == "asked"
@@ -144,20 +150,34 @@ class _Judged:
 
 
 def _pulled(
-    judged: Sequence[Sequence[_Judged]], items: Sequence[Item], speakers: Sequence[str | None]
+    judged: Sequence[Sequence[_Judged]],
+    items: Sequence[Item],
+    speakers: Sequence[str | None],
+    bodies: Mapping[str, str],
 ) -> Iterator[Numbers]:
-    """Yield the logits of each statement toward each target, drawn to what its speaker's others say of it."""
+    """Yield the logits of each statement toward each target, drawn to what its speaker's others say of it.
+
+    Those of a body and of who speaks for it are drawn to each other alike.
+    """
     sides: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    together: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     for (_, _, targets), found, speaker in zip(items, judged, speakers, strict=True):
         for target, one in zip(targets, found, strict=True):
             if speaker is not None:
                 sides[speaker, target.label].append(one.side)
+                together[bodies.get(speaker, speaker), target.label].append(one.side)
     for (_, _, targets), found, speaker in zip(items, judged, speakers, strict=True):
         for target, one in zip(targets, found, strict=True):
             said = sides[speaker, target.label] if speaker is not None else [one.side]
-            others = (sum(said) - one.side) / max(1, len(said) - 1) ** 0.5
-            middle, side = (one.logits[0] + one.logits[1]) / 2, one.side + _OTHERS * others
+            theirs = together[bodies.get(speaker, speaker), target.label] if speaker is not None else said
+            drawn = _sum_of(said, [one.side]) + _sum_of(theirs, said)
+            middle, side = (one.logits[0] + one.logits[1]) / 2, one.side + _OTHERS * drawn
             yield np.array([middle + side, middle - side, *one.logits[2:]], dtype=np.float32)
+
+
+def _sum_of(sides: Sequence[float], without: Sequence[float]) -> float:
+    """Return the sum of the sides but for some of them, divided by the root of how many are left."""
+    return (sum(sides) - sum(without)) / math.sqrt(max(1, len(sides) - len(without)))
 
 
 def _reading(view: StatementView, judged: _Judged, logits: Numbers) -> StanceReading:

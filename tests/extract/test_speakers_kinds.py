@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from extract.speakers import resolve_names, resolve_speakers
+from extract.speakers import bodies_of, resolve_names, resolve_speakers
 from records.attribution import Attribution
 from records.spans import TextSpan
-from records.speaker import Speaker
+from records.speaker import Role, Speaker
 
 
 def span(text: str, phrase: str) -> TextSpan:
@@ -161,3 +161,30 @@ def test_a_former_office_may_be_said_of_the_holder_of_another(nlp: Language) -> 
 def test_a_peer_known_by_one_word_keeps_the_title(nlp: Language) -> None:
     text = "Lord Penrith opposed the plan. Mr Kolb did not. Penrith said the road was closed."
     assert named(nlp, text, "Penrith", "the road was closed") == ("Lord Penrith", "person")
+
+
+@pytest.mark.parametrize(
+    ("lead", "organization"),
+    [
+        ("The Bargemen's Guild backed the toll. Its president, Alindra Roe,", "Bargemen's Guild"),
+        ("The Bargemen's Guild backed the toll. Alindra Roe, its president,", "Bargemen's Guild"),
+        ("The Lock Council met the Bargemen's Guild. The guild's president, Alindra Roe,", "Bargemen's Guild"),
+        ("The toll is high. Its critic, Alindra Roe,", None),
+    ],
+)
+def test_who_holds_an_office_of_a_body_just_named_holds_it_there(
+    nlp: Language, lead: str, organization: str | None
+) -> None:
+    text = f"{lead} said the locks would silt up."
+    source = lead.partition(". ")[2].strip(",")
+    speaker = speaker_of(nlp, text, source, "the locks would silt up", "said")
+    assert speaker is not None
+    assert speaker.name == "Alindra Roe"
+    assert {role.organization for role in speaker.roles} == {organization}
+
+
+def test_an_officer_speaks_for_a_body_that_speaks_too() -> None:
+    guild = Speaker("guild", "Bargemen's Guild", "organization")
+    roe = Speaker("roe", "Alindra Roe", "person", roles=(Role("president", "the Bargemen's Guild"),))
+    moss = Speaker("moss", "Lena Moss", "person", roles=(Role("president", "Lock Council"), Role(None, "Guild")))
+    assert bodies_of([roe, None, guild, moss, roe]) == {"roe": "guild"}

@@ -142,7 +142,7 @@ def test_what_the_same_speaker_says_else_has_a_say_where_the_target_is_implied(r
     assert implied.score < implied_alone.score
 
 
-def test_a_doubtful_statement_is_drawn_to_what_its_speaker_says_of_the_same_target(reader: StanceReader) -> None:
+def test_a_doubtful_statement_is_drawn_to_what_its_speaker_or_his_body_says_of_the_target(reader: StanceReader) -> None:
     said = ("The tram must never be built", "The tram would cost two hundred million", "No tram is wanted here")
     text = ". ".join(said)
     doc = load_pipeline()(text)
@@ -157,3 +157,5 @@ def test_a_doubtful_statement_is_drawn_to_what_its_speaker_says_of_the_same_targ
     [_, [alone], _] = reader.read_all(items, ["ama", "bo", "ama"])
     [_, [drawn], _] = reader.read_all(items, ["bo", "bo", "bo"])
     assert drawn.score < alone.score - 0.05
+    [_, [led], _] = reader.read_all(items, ["union", "bo", "union"], {"bo": "union"})
+    assert led.score < alone.score - 0.05

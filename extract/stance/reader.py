@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from spacy.tokens import Doc
 
 from extract.attribution.labels import TRANSCRIPT
 from extract.stance.complaints import side_on_complaint
+from extract.stance.drawing import Said, drawn
 from extract.stance.encoder import LABELS, TunedEncoder
 from extract.stance.evidence import Evidence, StatementView
 from extract.stance.lexicon import Lexicon, load_lexicon
@@ -24,7 +24,7 @@ from extract.stance.statement_text import statement_text
 from extract.target import Target
 from extract.targets.undoing import names_the_thing_alone
 from records.attribution import Attribution
-from records.spans import Spans
+from records.spans import Spans, TextSpan
 from records.statement import Stance
 
 Item = tuple[Doc, Attribution, Sequence[Target]]
@@ -47,10 +47,7 @@ _OPEN = np.array([0.0, 0.0, 2.0, 0.0], dtype=np.float32)
 # `dismissed the doubts` backs what is doubted: shares of `LABELS` for it, and for `raised concerns`.
 _DISMISSED = np.array([0.8, 0.05, 0.149, 0.001], dtype=np.float32)
 _VOICED = np.array([0.05, 0.8, 0.149, 0.001], dtype=np.float32)
-# People seldom change sides within one article: of two statements of a speaker on one target at most one pair in
-# twenty goes two ways. So much of the log odds of his others is added to a statement's, none taken to be surer than
-# the second number.
-_OTHERS = 0.3
+# No statement is taken to be surer than that of its side.
 _NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
 _SUREST = 3.0
 
@@ -107,11 +104,12 @@ class StanceReader:
             [self._judged(view, *pair, next(logits)) for pair in zip(targets, as_meant, strict=True)]
             for view, (_, _, targets), as_meant in zip(views, items, meant, strict=True)
         ]
-        pulled = iter(_pulled(judged, items, speakers or [None] * len(items), bodies))
+        text = "".join(words.values()) if len(words) == 1 else ""
+        logits_drawn = _drawn(judged, items, speakers or [None] * len(items), bodies, text)
         readings: list[list[StanceReading]] = []
         for view, (_, attribution, _), found in zip(views, items, judged, strict=True):
             leads = attribution.method == TRANSCRIPT and attribution.modality == "asked"
-            read = [_reading(view, one, next(pulled)) for one in found]
+            read = [_reading(view, one, next(logits_drawn)) for one in found]
             readings.append([_LEADS_THE_TALK] * len(read) if leads else read)
         return readings
 
@@ -149,35 +147,28 @@ class _Judged:
         return float(np.clip((self.logits[0] - self.logits[1]) / 2, -_SUREST, _SUREST))
 
 
-def _pulled(
+def _drawn(
     judged: Sequence[Sequence[_Judged]],
     items: Sequence[Item],
     speakers: Sequence[str | None],
     bodies: Mapping[str, str],
+    text: str,
 ) -> Iterator[Numbers]:
-    """Yield the logits of each statement toward each target, drawn to what its speaker's others say of it.
-
-    Those of a body and of who speaks for it are drawn to each other alike.
-    """
-    sides: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-    together: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-    for (_, _, targets), found, speaker in zip(items, judged, speakers, strict=True):
-        for target, one in zip(targets, found, strict=True):
-            if speaker is not None:
-                sides[speaker, target.label].append(one.side)
-                together[bodies.get(speaker, speaker), target.label].append(one.side)
-    for (_, _, targets), found, speaker in zip(items, judged, speakers, strict=True):
-        for target, one in zip(targets, found, strict=True):
-            said = sides[speaker, target.label] if speaker is not None else [one.side]
-            theirs = together[bodies.get(speaker, speaker), target.label] if speaker is not None else said
-            drawn = _sum_of(said, [one.side]) + _sum_of(theirs, said)
-            middle, side = (one.logits[0] + one.logits[1]) / 2, one.side + _OTHERS * drawn
-            yield np.array([middle + side, middle - side, *one.logits[2:]], dtype=np.float32)
+    """Yield the logits of each statement toward each target, drawn by what else is said of it in the article."""
+    found = [
+        (one, Said(target.label, speaker, bodies.get(speaker or ""), whole.start, whole.end, one.side))
+        for (_, attribution, targets), each, speaker in zip(items, judged, speakers, strict=True)
+        for whole in [_whole(attribution.content)]
+        for target, one in zip(targets, each, strict=True)
+    ]
+    for (one, _), side in zip(found, drawn([said for _, said in found], text), strict=True):
+        middle = (one.logits[0] + one.logits[1]) / 2
+        yield np.array([middle + side, middle - side, *one.logits[2:]], dtype=np.float32)
 
 
-def _sum_of(sides: Sequence[float], without: Sequence[float]) -> float:
-    """Return the sum of the sides but for some of them, divided by the root of how many are left."""
-    return (sum(sides) - sum(without)) / math.sqrt(max(1, len(sides) - len(without)))
+def _whole(spans: Spans) -> TextSpan:
+    """Return the span from the first of the spans to the last."""
+    return TextSpan(min((s.start for s in spans), default=0), max((s.end for s in spans), default=0))
 
 
 def _reading(view: StatementView, judged: _Judged, logits: Numbers) -> StanceReading:

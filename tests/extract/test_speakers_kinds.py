@@ -188,3 +188,14 @@ def test_an_officer_speaks_for_a_body_that_speaks_too() -> None:
     roe = Speaker("roe", "Alindra Roe", "person", roles=(Role("president", "the Bargemen's Guild"),))
     moss = Speaker("moss", "Lena Moss", "person", roles=(Role("president", "Lock Council"), Role(None, "Guild")))
     assert bodies_of([roe, None, guild, moss, roe]) == {"roe": "guild"}
+
+
+def test_a_spokesperson_speaks_for_the_firm_and_an_office_or_a_wife_may_say_another_thing() -> None:
+    speakers = [
+        Speaker("stroud", "Ray Stroud", "person", aliases=("Ray Stroud", "Stroud")),
+        Speaker("office", "Ray Stroud's office", "organization"),
+        Speaker("firm", "Inver Marine", "organization"),
+        Speaker("voice", "Inver Marine spokesperson", "unnamed"),
+        Speaker("wife", "Ray Stroud's wife", "unnamed"),
+    ]
+    assert bodies_of(speakers) == {"voice": "firm"}

@@ -79,7 +79,13 @@ def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) ->
         second = ranked[1].similarity if len(ranked) > 1 else 0.0
         clear = ranked[0].similarity >= second + _CLEARLY
         return ranked[:1] if clear and not _differ_in_head(asked, wording(ranked[0].topic.label)) else []
+    matches = [m for m in matches if not _only_its_name(asked, wording(m.topic.label))] or matches
     return [m for m in matches if m.similarity >= matches[0].similarity - _NEAR_THE_BEST]
+
+
+def _only_its_name(asked: Wording, label: Wording) -> bool:
+    """Whether a topic is but the one that an act asked about befalls: who is against the sale of a bank may like it."""
+    return label.stems < asked.stems and label.stems <= label.names and asked.head not in label.stems
 
 
 def match_parts(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) -> list[TopicMatch]:

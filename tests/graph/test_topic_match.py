@@ -55,6 +55,13 @@ def test_another_name_direction_or_thing_is_no_match(phrase: str, label: str) ->
     assert matched(phrase, label, "talks with Iran") == []
 
 
+def test_what_befalls_a_bank_is_not_the_bank_where_it_is_a_topic_itself() -> None:
+    asked = "the sale of Calder Bank to Northmoor"
+    assert matched(asked, "Calder Bank", "sale of Calder Bank") == ["sale of Calder Bank"]
+    assert matched(asked, "Calder Bank", "night train") == ["Calder Bank"]
+    assert matched("Calder Bank", "Calder Bank", "night train") == ["Calder Bank"]
+
+
 def test_several_topics_may_match() -> None:
     assert set(matched("the bridge", "bridge toll", "bridge repair", "night train")) == {"bridge toll", "bridge repair"}
 

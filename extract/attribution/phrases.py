@@ -14,6 +14,7 @@ from records.spans import TextSpan
 
 AS_TOLD = "as-told"
 _REACH = 40
+_RELATIVES = frozenset(("who", "which", "whose"))
 _SURE = 3
 _AUTHOR = frozenset(("my", "our", "your", "me", "us", "you", "i", "we"))
 
@@ -98,6 +99,16 @@ def _object(clauses: Clauses, preposition: int, above: int) -> int | None:
     return noun if noun is not None else clauses.child(above, "pobj")
 
 
+def _past_relative(clauses: Clauses, comma: int, end: int) -> int:
+    """Return the token after `, who runs the port` where that follows at the comma, else the comma."""
+    first = comma + 1
+    if first >= end or clauses.lower[comma] != "," or clauses.lower[first] not in _RELATIVES:
+        return comma
+    verbs = (k for k in range(first, end) if clauses.dep[k] == "relcl" and clauses.left[k] in {comma, first})
+    verb = next(verbs, None)
+    return comma if verb is None else clauses.right[verb] + 1
+
+
 def _framed(
     clauses: Clauses,
     first: int,
@@ -110,7 +121,9 @@ def _framed(
 ) -> Iterator[Report]:
     """Yield the report of a phrase that opens its sentence, closes it or stands between commas in it."""
     unit, end = clauses.unit[first], clauses.unit_end[first]
-    after = max(clauses.token_before(source.end), last_of_cue if last is None else last) + 1
+    after = _past_relative(
+        clauses, max(clauses.token_before(source.end), last_of_cue if last is None else last) + 1, end
+    )
     found: list[Tokens] = []
     if first - unit <= 1:
         comma = next((k for k in range(after, min(end, after + _REACH)) if clauses.lower[k] == ","), None)

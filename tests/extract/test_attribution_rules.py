@@ -66,6 +66,12 @@ def _told(nlp: Language, text: str) -> list[tuple[str, str, list[str]]]:
             ["the church had failed its flock"],
         ),
         ("In her view, the ruling changes nothing.", "her", "In her view", ["the ruling changes nothing"]),
+        (
+            "In the opinion of Jan Moss, who heads the port, two quays would be a waste.",
+            "Jan Moss",
+            "In the opinion",
+            ["two quays would be a waste"],
+        ),
         ("She urged farmers to plant earlier.", "She", "urged", ["to plant earlier"]),
     ],
 )

@@ -19,7 +19,7 @@ from extract.dates import StatementDate, statement_dates
 from extract.language import BATCH_SIZE, parse
 from extract.layout import Layout, layout_of, masked
 from extract.speakers import Resolution, bodies_of, resolve_names
-from extract.stance import StanceReading
+from extract.stance import Conduct, StanceReading, conduct_of
 from extract.target import Target
 from extract.targets import TargetFinder
 from records.article import Article, Problem
@@ -50,6 +50,7 @@ class StanceJudge(Protocol):
         items: Sequence[tuple[Doc, Attribution, Sequence[Target]]],
         speakers: Sequence[str | None],
         bodies: Mapping[str, str],
+        conduct: Sequence[Conduct],
     ) -> list[list[StanceReading]]: ...
 
 
@@ -126,7 +127,9 @@ class Extractor:
         # what somebody says that others say is not read beside what he says himself
         own = [None if i in carriers else speaker for i, speaker in enumerate(speakers)]
         bodies = bodies_of(r.speaker for r in resolutions)
-        readings = reader.submit(self.stance.read_all, items, own, bodies)
+        ids = {r.speaker.name: r.speaker.id for r in resolutions if r.speaker}
+        conduct = conduct_of(doc, attributions, targets, references, own, ids)
+        readings = reader.submit(self.stance.read_all, items, own, bodies, conduct)
         return _UnderWay(article, attributions, resolutions, dates, targets, readings, carriers)
 
 

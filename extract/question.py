@@ -62,6 +62,11 @@ _UNWILLING = (
 )
 # `who wants to keep the pool open` is about the pool.
 _AS_IT_IS = re.compile(r"(?<=\w)\s+(?:open|alive|running|going|working|in\s+place|as\s+(?:it\s+is|they\s+are))$", re.I)
+# So is `who wants the pool kept open`.
+_LEFT_STANDING = re.compile(
+    r"(?<=\w)\s+(?:kept|saved|spared|preserved|(?:to\s+)?(?:stay|remain|survive|go\s+ahead))(?:\s+(?:open|as\s+it\s+is))?$",
+    re.I,
+)
 _SHORTENED = re.compile(r"^(who|what|where|how)['’](?:s|re|ve|d)\b", re.I)
 _NEGATED = re.compile(r"\b(?:not|never|n't|n’t)\b|n['’]t\b", re.I)
 _IRREGULAR = {
@@ -201,6 +206,7 @@ def _topic(phrase: str | None, *, kept: bool) -> str | None:
     if kept:
         phrase = _AS_IT_IS.sub("", phrase.strip())
     plain = re.sub(r"\s+should(?:\s+not|n['’]t)?(?:\s+(?:be|go\s+ahead))?\b", "", phrase.strip(), flags=re.I)
+    plain = _LEFT_STANDING.sub("", plain)
     return re.sub(
         r"^(?:the (?:idea|plan|proposal|prospect) of|the (?:topic|subject|issue) of)\s+", "", plain, flags=re.I
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,10 @@ from records.names import (
 from records.speaker import Role, Speaker, SpeakerKind
 
 _ASKING = words.word_set("asking")
+# A nickname within a name: `Desmond "Pappy" Toussaint`.
+_NICKNAME = re.compile(r"\s+[\"“‘'][^\"”’']{2,20}[\"”’']\s+")
+# What a given name adds to the genders of its bearer; a title or a description adds more.
+_BY_GIVEN_NAME = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +69,11 @@ class Entity:
     clear_par: int = -99
     main_sent: int = -99
     asked_sent: int = -99
+
+    @property
+    def gender_by_name_alone(self) -> bool:
+        """Whether nothing but the given name tells the gender."""
+        return sum(self.genders.values()) <= _BY_GIVEN_NAME
 
     @property
     def gender(self) -> Gender | None:
@@ -191,7 +201,7 @@ class Cast:
             if given is None and "-" in entity.name and parsed.given:
                 given = words.name_gender(fold(entity.name.split()[0]).split("-")[0])
             if given:
-                entity.genders[given] += 2
+                entity.genders[given] += _BY_GIVEN_NAME
             self.entities.append(entity)
 
     def _enter_bodies(self, mentions: Sequence[Mention]) -> None:
@@ -428,7 +438,7 @@ def _rank(word: str, name: tuple[str, ...]) -> int:
 
 def _fullest_name(names: Sequence[str]) -> str:
     """Return the form with the most whole words, of several the most frequent, then the first."""
-    forms = Counter(parse_name(name).text for name in names)
+    forms = Counter(_NICKNAME.sub(" ", parse_name(name).text) for name in names)
     order = {form: k for k, form in reversed(list(enumerate(forms)))}
 
     def fullness(form: str) -> tuple[float, int, int]:

@@ -15,6 +15,9 @@ from itertools import pairwise
 _OTHERS = 0.3
 # Who is brought in with `But` is on the other side than who spoke before: in 30 of 33 pairs of written articles unseen.
 _BUT = re.compile(r"(?:^|[.?!\"'”’]\s+|\n)\s*(?:But|However|Yet|By contrast|In contrast)\b|\bhowever\b")
+# What the article itself tells of a speaker (`voted against`), read as surely as this, is his side in 64 of 68 cases.
+_PLAINLY = 1.2
+_TOLD = 1.0
 _NEAR = 400
 _SUREST = 2.0
 
@@ -34,7 +37,16 @@ class Said:
     side: float
 
 
-def drawn(said: Sequence[Said], text: str) -> list[float]:
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the article itself tells of a speaker: the target that it bears on, and its side."""
+
+    speaker: str
+    target: str
+    side: float
+
+
+def drawn(said: Sequence[Said], text: str, acts: Sequence[Act] = ()) -> list[float]:
     """Return the sides of the statements of one article, drawn to and from what others say of the same target."""
     own: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     together: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -43,12 +55,17 @@ def drawn(said: Sequence[Said], text: str) -> list[float]:
             own[one.speaker, one.target].append(place)
             together[one.body or one.speaker, one.target].append(place)
     sides = [one.side for one in said]
+    told: defaultdict[tuple[str | None, str], float] = defaultdict(float)
+    for act in acts:
+        if abs(act.side) >= _PLAINLY:
+            told[act.speaker, act.target] += math.copysign(_TOLD, act.side)
     for place, one in enumerate(said):
         if one.speaker is not None:
             mine = own[one.speaker, one.target]
             theirs = [other for other in together[one.body or one.speaker, one.target] if other not in mine]
             for others in ([other for other in mine if other != place], theirs):
                 sides[place] += _OTHERS * sum(said[other].side for other in others) / math.sqrt(max(1, len(others)))
+            sides[place] += told[one.speaker, one.target]
     found = list(sides)
     for first, second in _parted(said, text):
         for place, other in ((first, second), (second, first)):

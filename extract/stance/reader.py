@@ -14,7 +14,8 @@ from spacy.tokens import Doc
 
 from extract.attribution.labels import TRANSCRIPT
 from extract.stance.complaints import side_on_complaint
-from extract.stance.drawing import Said, drawn
+from extract.stance.conduct import Conduct
+from extract.stance.drawing import Act, Said, drawn
 from extract.stance.encoder import LABELS, TunedEncoder
 from extract.stance.evidence import Evidence, StatementView
 from extract.stance.lexicon import Lexicon, load_lexicon
@@ -81,13 +82,17 @@ class StanceReader:
         return cls(TunedEncoder.load(vocabulary), load_lexicon())
 
     def read_all(
-        self, items: Sequence[Item], speakers: Sequence[str | None] = (), bodies: Mapping[str, str] = _NONE_KNOWN
+        self,
+        items: Sequence[Item],
+        speakers: Sequence[str | None] = (),
+        bodies: Mapping[str, str] = _NONE_KNOWN,
+        conduct: Sequence[Conduct] = (),
     ) -> list[list[StanceReading]]:
         """Return the readings of one article's statements, in order: one a target.
 
         `speakers`, one a statement, tell who says what: a statement that only implies its target is read beside others
         of its speaker, for people seldom change sides within one article. `bodies` tell for whom a speaker speaks: who
-        leads a union is seldom on another side than the union.
+        leads a union is seldom on another side than the union. `conduct` is what the article itself tells of them.
         """
         others = _of_the_same(items, speakers or [None] * len(items))
         # a Doc joins its tokens anew whenever it is asked for its text
@@ -99,13 +104,19 @@ class StanceReader:
             for (doc, attribution, _), targets, beside in zip(items, meant, others, strict=True)
             for target in targets
         ]
+        text = "".join(words.values()) if len(words) == 1 else ""
+        texts += [statement_text(text, told.sentence, told.target) for told in conduct]
         logits = iter(self._encoder.logits(texts))
         judged = [
             [self._judged(view, *pair, next(logits)) for pair in zip(targets, as_meant, strict=True)]
             for view, (_, _, targets), as_meant in zip(views, items, meant, strict=True)
         ]
-        text = "".join(words.values()) if len(words) == 1 else ""
-        logits_drawn = _drawn(judged, items, speakers or [None] * len(items), bodies, text)
+        acts = [
+            Act(told.speaker, told.target.label, self._judged(view, told.target, told.target, own).side)
+            for told, own in zip(conduct, logits, strict=True)
+            for view in [StatementView(items[0][0], told.sentence, self._lexicon)]
+        ]
+        logits_drawn = _drawn(judged, items, speakers or [None] * len(items), bodies, text, acts)
         readings: list[list[StanceReading]] = []
         for view, (_, attribution, _), found in zip(views, items, judged, strict=True):
             leads = attribution.method == TRANSCRIPT and attribution.modality == "asked"
@@ -153,6 +164,7 @@ def _drawn(
     speakers: Sequence[str | None],
     bodies: Mapping[str, str],
     text: str,
+    acts: Sequence[Act],
 ) -> Iterator[Numbers]:
     """Yield the logits of each statement toward each target, drawn by what else is said of it in the article."""
     found = [
@@ -161,7 +173,7 @@ def _drawn(
         for whole in [_whole(attribution.content)]
         for target, one in zip(targets, each, strict=True)
     ]
-    for (one, _), side in zip(found, drawn([said for _, said in found], text), strict=True):
+    for (one, _), side in zip(found, drawn([said for _, said in found], text, acts), strict=True):
         middle = (one.logits[0] + one.logits[1]) / 2
         yield np.array([middle + side, middle - side, *one.logits[2:]], dtype=np.float32)
 

@@ -13,6 +13,9 @@ _CUT = "<down>"
 # What is lifted is undone if it held something down.
 _LIFTED = "<up>"
 _HELD_DOWN = frozenset({BAN, "blockad", "cap", "curb", "curfew", "freez", "limit", "moratorium", "restrict", "sanct"})
+# Words that let a thing stand: who wants a school kept open is against its closure.
+_KEEPING = frozenset({"<keep>", "kept", "remain", "save", "stai", "surviv"})
+_OPEN = "<open>"
 _OPPOSITE: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
 
 
@@ -22,10 +25,20 @@ def undoes(phrase: str, topic: str) -> bool:
     Half of the words of the phrase must be those of the topic.
     """
     asked, label = wording(phrase).stems, wording(topic).stems
-    core, named = asked - UNDOING, label - UNDOING
+    core, named = _thing(asked), _thing(label)
+    if not core and not named:
+        return _undone(asked) != _undone(label)
     if len(core & named) < max(1.0, len(core) / 2) or min(len(core), len(named)) < min(2, len(core)):
         return False
     return _undone(asked) != _undone(label) and _CUT not in asked ^ label
+
+
+def _thing(stems: frozenset[str]) -> frozenset[str]:
+    """Return what words are about, without those that undo it or let it stand."""
+    aside = {_LIFTED} if not stems.isdisjoint(_HELD_DOWN) else set[str]()
+    if not stems.isdisjoint(_KEEPING):
+        aside.add(_OPEN)
+    return stems - UNDOING - _KEEPING - aside
 
 
 def turned(stance: Stance | None, score: float | None) -> tuple[Stance | None, float | None]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.stance.drawing import Said, drawn
+from extract.stance.drawing import Act, Said, drawn
 
 TEXT = "Roe called the toll fair. But Moss said it would empty the quay. Lunt said so as well."
 ROE, MOSS, LUNT = (TEXT.index(part) for part in ("the toll", "it would", "so as"))
@@ -45,3 +45,10 @@ def test_sides_mirrored_are_drawn_to_the_mirrored_sides(pairs: list[tuple[str | 
     each = [said(speaker, 12 * place, side) for place, (speaker, side) in enumerate(pairs)]
     mirrored = [said(one.speaker, one.start, -one.side) for one in each]
     assert drawn(mirrored, TEXT) == pytest.approx([-side for side in drawn(each, TEXT)])
+
+
+def test_what_the_article_tells_plainly_of_a_speaker_draws_his_statements_on_that_target() -> None:
+    doubtful = said("roe", 0, -0.2)
+    assert drawn([doubtful], "", [Act("roe", "toll", 1.5)])[0] > 0
+    for act in (Act("roe", "toll", 0.8), Act("roe", "quay", 1.5), Act("moss", "toll", 1.5)):
+        assert drawn([doubtful], "", [act])[0] == -0.2

@@ -119,6 +119,13 @@ def test_who_is_for_a_thing_is_against_its_removal(encoder: Encoder, question: s
         ("cut to the night trains", "night train end", False),
         ("huts closer to the beach", "beach huts", False),
         ("embargo on Lothar", "sanctions on Lothar", False),
+        ("the ban on river mining lifted", "small-scale mining ban", True),
+        ("lifting the mining ban", "mining ban", True),
+        ("an end to the ban", "ban", True),
+        ("the school kept open", "school closure", True),
+        ("saving the ferry", "ferry closure", True),
+        ("the congestion charge dropped", "congestion charge", True),
+        ("keeping the ferry", "ferry", False),
     ],
 )
 def test_what_is_undone_twice_stands(phrase: str, topic: str, undone: bool) -> None:

@@ -18,6 +18,7 @@ from extract.attribution.passives import AGENT, agent_reports, passive_reports
 from extract.attribution.phrases import phrase_reports
 from extract.attribution.quotations import Quotation, quotations
 from extract.attribution.reports import Report, confidence
+from extract.attribution.surface import surface_reports
 from records.attribution import Attribution, Kind
 from records.spans import TextSpan
 
@@ -61,6 +62,7 @@ def ruled(doc: Doc) -> Ruled:
     used |= {r.cue_token for r in attitudes}
     rest = [*indirect_reports(clauses, taken), *phrase_reports(clauses, taken), *passive_reports(clauses, taken)]
     indirect = [*attitudes, *(r for r in rest if r.cue_token not in used)]
+    indirect += surface_reports(clauses, [*direct, *indirect])
     held = [span for r in indirect for span in r.content]
     named = [*labelled_reports(clauses), *(r for r in direct if r.cue_token >= 0), *indirect]
     floating = [r for r in direct if r.cue_token < 0 and not any(span.contains(r.content[0]) for span in held)]

@@ -21,7 +21,8 @@ _BEGINNING = r"(?:(?<=^)|(?<=\n)|(?<=[.?!”\"] ))"
 _TAIL = re.compile(
     _BEGINNING
     + _CLAUSE
-    + r", (?P<source>(?:[\w’'.-]+ ){0,5}?[\w’'-]+)(?:, (?P<name>[A-Z][\w’'.-]*(?: [A-Z][\w’'-]+){0,3}),)? (?P<cue>[a-z]+)(?=\.(?:\s|$))",
+    + r", (?P<source>(?:[\w’'.-]+ ){0,5}?[\w’'-]+)(?:, (?P<name>[A-Z][\w’'.-]*(?: [A-Z][\w’'-]+){0,3}),)?"
+    + r" (?P<cue>[a-z]+)(?=\.(?:\s|$))"
 )
 _FRONT = re.compile(
     _BEGINNING

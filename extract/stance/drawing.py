@@ -15,6 +15,15 @@ from itertools import pairwise
 _OTHERS = 0.3
 # Who is brought in with `But` is on the other side than who spoke before: in 30 of 33 pairs of written articles unseen.
 _BUT = re.compile(r"(?:^|[.?!\"'”’]\s+|\n)\s*(?:But|However|Yet|By contrast|In contrast)\b|\bhowever\b")
+# Who disagrees with, counters or scoffs at what was said before: on two sides in 173 of 178 pairs of written articles.
+_DIFFERS = re.compile(
+    r"\b(?:disagree[ds]?|retort(?:s|ed)?|counter(?:s|ed)|(?:shot|shoots|hit|hits) back|(?:having|have) none of|unmoved"
+    r"|(?:a|another) different view|another view|scoff(?:s|ed)|on the other side|begg?(?:ed|s) to differ"
+    r"|(?:see|sees|saw) (?:it|things) (?:differently|otherwise)|unimpressed|rubbish(?:ed|es)|contradict(?:ed|s)"
+    r"|(?:not|less|hardly) (?:sure|convinced|impressed|persuaded)|(?:reject|dismiss)(?:ed|es|s) (?:that|this)"
+    r"|(?:took|takes) issue)\b|\bNot so\b"
+)
+_CLAUSE_AFTER = 60
 # What the article itself tells of a speaker (`voted against`), read as surely as this, is his side in 64 of 68 cases.
 _PLAINLY = 1.2
 _TOLD = 1.0
@@ -78,7 +87,7 @@ def drawn(said: Sequence[Said], text: str, acts: Sequence[Act] = ()) -> list[flo
 
 
 def _parted(said: Sequence[Said], text: str) -> Iterator[tuple[int, int]]:
-    """Yield the successive statements of two speakers on one target that a `But` parts."""
+    """Yield the successive statements of two speakers on one target that a `But` or a disagreement parts."""
     targets: defaultdict[str, list[int]] = defaultdict(list)
     for place in sorted(range(len(said)), key=lambda place: said[place].start):
         targets[said[place].target].append(place)
@@ -88,5 +97,8 @@ def _parted(said: Sequence[Said], text: str) -> Iterator[tuple[int, int]]:
             apart = other.start - one.end
             known = one.speaker is not None and other.speaker is not None
             others = known and (one.body or one.speaker) != (other.body or other.speaker)
-            if others and 0 <= apart <= _NEAR and _BUT.search(text[one.end : other.start]):
-                yield first, second
+            if others and 0 <= apart <= _NEAR:
+                between = text[one.end : other.start]
+                after = text[other.end : other.end + _CLAUSE_AFTER].partition(".")[0]
+                if _BUT.search(between) or _DIFFERS.search(between) or _DIFFERS.search(after):
+                    yield first, second

@@ -51,10 +51,10 @@ def _told(nlp: Language, text: str) -> list[tuple[str, str, list[str]]]:
             ["About 400 nurses left last year"],
         ),
         (
-            "According to league statistician Nora Quick, the average varsity possession last winter lasted 19 seconds.",
+            "According to league statistician Nora Quick, the average possession last winter lasted 19 seconds.",
             "league statistician Nora Quick",
             "According to",
-            ["the average varsity possession last winter lasted 19 seconds"],
+            ["the average possession last winter lasted 19 seconds"],
         ),
         (
             "Small stalls that make their profit at the bar after two would go under, he said.",

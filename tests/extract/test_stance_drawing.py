@@ -40,6 +40,14 @@ def test_who_is_brought_in_with_but_is_drawn_to_the_other_side() -> None:
     assert drawn([roe, said("moss", MOSS, 0.1, body="roe")], TEXT)[1] > 0
 
 
+@pytest.mark.parametrize("parting", ["Moss disagreed: it", "Moss begged to differ; it", "Moss was less sure that it"])
+def test_who_differs_is_drawn_to_the_other_side(parting: str) -> None:
+    text = f"Roe called the toll fair. {parting} would empty the quay."
+    roe, moss = said("roe", text.index("the toll"), 1.0), said("moss", text.rindex("it"), 0.1)
+    assert drawn([roe, moss], text)[1] < 0
+    assert drawn([roe, moss], text.replace(parting, "Moss said that it"))[1] == 0.1
+
+
 @given(st.lists(st.tuples(st.sampled_from(["roe", "moss", None]), st.floats(-3, 3)), max_size=6))
 def test_sides_mirrored_are_drawn_to_the_mirrored_sides(pairs: list[tuple[str | None, float]]) -> None:
     each = [said(speaker, 12 * place, side) for place, (speaker, side) in enumerate(pairs)]

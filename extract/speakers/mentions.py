@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,7 @@ _NAMED_FOR = frozenset({"of", "for"})
 _LINKS = _NAMED_FOR | {"the", "and", "&"}
 _PLURAL_OWNERS = words.word_set("plural owners")
 _WEEKDAYS = words.word_set("weekdays")
+_MONTHS = frozenset(name.casefold() for name in calendar.month_name if name)
 _NEW = frozenset({"new"})
 _NEW_PLACES = words.word_set("new places")
 
@@ -147,13 +149,23 @@ def _capital(tokens: Tokens, i: int) -> bool:
     """Say whether token `i` is a capitalised word that may go on a name."""
     if i >= tokens.n or not tokens.texts[i][0].isupper():
         return False
-    if tokens.ent[i] == grammar.DATE and not is_courtesy(tokens.texts[i - 1]):
+    if (
+        tokens.ent[i] == grammar.DATE
+        and not is_courtesy(tokens.texts[i - 1])
+        and not _surname_taken_for_a_date(tokens, i)
+    ):
         return False
     if tokens.low[i] in _WEEKDAYS or (i in tokens.cues and tokens.pos[i] == grammar.VERB):
         return False
     if tokens.low[i] not in words.not_names() or tokens.pos[i] == grammar.PROPN:
         return True
     return words.is_given_name(tokens.low[i]) and i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
+
+
+def _surname_taken_for_a_date(tokens: Tokens, i: int) -> bool:
+    """Say whether the labels take a surname for a time: `Governor Selim Orhanday`."""
+    known = tokens.low[i] in _MONTHS or tokens.low[i] in words.not_names()
+    return not known and tokens.pos[i] == grammar.PROPN and words.is_given_name(tokens.texts[i - 1])
 
 
 def _run_end(tokens: Tokens, start: int) -> int:
@@ -376,6 +388,13 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     if words.is_given_name(tokens.texts[piece.start]):
         return [piece]
     first = piece.start
+    if _is_field_of_an_office(tokens, first):
+        for k in range(first + 1, piece.end - 1):
+            if words.is_given_name(tokens.texts[k]) or (len(tokens.texts[k]) == 2 and tokens.texts[k][1] == "."):
+                return [
+                    _Piece("field", first, k, tokens.words(first, k)),
+                    _Piece("name", k, piece.end, tokens.words(k, piece.end)),
+                ]
     named_from = _field_end(tokens, first, piece.end)
     if named_from is not None:
         return [
@@ -403,8 +422,17 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
         )
         initial = len(tokens.texts[k]) == 2 and tokens.texts[k].endswith(".") and not tokens.texts[k - 1].endswith(".")
         if initial or (place and words.is_given_name(tokens.texts[k]) and tokens.texts[k - 1] != "-"):
-            return [_Piece("name", piece.start, k, before), _Piece("name", k, piece.end, tokens.words(k, piece.end))]
+            kind = "field" if tokens.low[piece.start] in _NAMED_FOR else "name"
+            return [_Piece(kind, piece.start, k, before), _Piece("name", k, piece.end, tokens.words(k, piece.end))]
     return [piece]
+
+
+def _is_field_of_an_office(tokens: Tokens, i: int) -> bool:
+    """Say whether what an office is for begins at token `i`: `Minister for the [Blue Economy] Ann Lee`."""
+    j = i - 1 if i and tokens.low[i - 1] == "the" else i
+    if j < 2 or tokens.low[j - 1] not in _NAMED_FOR:
+        return False
+    return any(k >= 0 and (office := office_at(tokens, k)) is not None and office[1] == j - 1 for k in (j - 2, j - 3))
 
 
 def _person_end(tokens: Tokens, piece: _Piece) -> int | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from spacy.tokens import Doc, Span
 
@@ -12,9 +14,10 @@ from extract.speakers import Reference
 from extract.target import Target
 from records.attribution import Attribution
 from records.spans import TextSpan
+from records.word_lists import read_words
 from records.wordforms import stem
 
-_SHORTEST = 15
+_WORDS = Path(__file__).parent / "words" / "conduct.txt"
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "ROOT"])
 _WITHIN = frozenset(["appos", "compound", "conj", "poss"])
 
@@ -48,13 +51,25 @@ def conduct_of(
     found = []
     for sentence in doc.sents:
         span = TextSpan(sentence.start_char, sentence.start_char + len(sentence.text.rstrip()))
-        if span.end - span.start < _SHORTEST or any(span.overlaps(other) for other in reported):
+        if not _takes_a_stand(sentence) or any(span.overlaps(other) for other in reported):
             continue
         for speaker, name in _subjects(sentence, references, ids):
             if speaker in labels:
                 whole = Attribution((name,), (), (span,), "indirect", "conduct", 1.0, modality="did")
                 found.append(Conduct(speaker, whole, _target(sentence, name, labels[speaker])))
     return found
+
+
+@cache
+def _stands() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the words of `conduct.txt` that stand as they are, and the beginnings of others."""
+    words = read_words(_WORDS)
+    return frozenset(w for w in words if not w.endswith("*")), tuple(w[:-1] for w in words if w.endswith("*"))
+
+
+def _takes_a_stand(sentence: Span) -> bool:
+    whole, beginnings = _stands()
+    return any(token.lower_ in whole or token.lower_.startswith(beginnings) for token in sentence)
 
 
 def _labels(targets: Sequence[Sequence[Target]], speakers: Sequence[str | None]) -> dict[str, list[Target]]:

@@ -16,6 +16,7 @@ from extract.attribution.trees import Floats, Forest
 from extract.targets.concepts import Article, Concept
 from extract.targets.phrases import Phrase, action_nouns, noun_of_act, pieces_of, singular, word_list
 from extract.targets.roles import carrier_of, is_judged
+from extract.targets.undoing import nouns_of_undoing
 from records.spans import TextSpan
 from records.wordforms import stem
 
@@ -45,6 +46,8 @@ _DENY = frozenset(["deny", "exclude"])
 _NO = frozenset(["no", "not", "n't", "never"])
 KINDS = ("noun", "core", "turned", "short", "act", "name", "title", "run", "linked", "joined", "far")
 _FAR = 7
+_PROCEDURES = frozenset(stem(word) for word in ("amendment", "bill", "law", "motion", "referendum", "vote"))
+_NEARLY = 0.75
 
 
 @dataclass(slots=True)
@@ -573,7 +576,8 @@ def choose(
 ) -> None:
     """Set the issues of an article by the scores of its wordings as the main one; `rows` has their numbers."""
     order = [int(k) for k in np.argsort(-scores, kind="stable")]
-    main = found[order[0]]
+    main = voted_on(found, scores)
+    order.sort(key=lambda k: found[k] is not main)
     likely = [k for k in order[1:_LOOKED_AT] if not found[k].key <= main.key]
     other = None
     if likely:
@@ -584,6 +588,29 @@ def choose(
         if odds[best] >= _TWO_ISSUES:
             other = found[likely[best]]
     settle(article, [found[k] for k in order], main, other)
+
+
+def voted_on(found: Sequence[Wording], scores: Floats) -> Wording:
+    """Return the likeliest wording; where that is a bill or a vote, what it is to undo, if that is nearly as likely.
+
+    *Leaf blower ban*, not *vote on gas leaf blowers*: who speaks is for or against the ban.
+    """
+    order = [int(k) for k in np.argsort(-scores, kind="stable")]
+    main = found[order[0]]
+    words = {stem(word) for word in main.label.lower().split()}
+    if words.isdisjoint(_PROCEDURES) or _undone(main):
+        return main
+    for k in order[1:_LOOKED_AT]:
+        if scores[k] < _NEARLY * scores[order[0]]:
+            break
+        thing = {stem(word) for word in found[k].label.lower().split()} - _PROCEDURES
+        if _undone(found[k]) and thing & (words - _PROCEDURES):
+            return found[k]
+    return main
+
+
+def _undone(wording: Wording) -> bool:
+    return not nouns_of_undoing().isdisjoint(wording.label.lower().split())
 
 
 def _label(article: Article, wording: Wording, concept: Concept) -> str:

@@ -16,6 +16,8 @@ _HELD_DOWN = frozenset({BAN, "blockad", "cap", "curb", "curfew", "freez", "limit
 # Words that let a thing stand: who wants a school kept open is against its closure.
 _KEEPING = frozenset({"<keep>", "kept", "remain", "save", "stai", "surviv"})
 _OPEN = "<open>"
+# What forbids as a ban does.
+_BANS = frozenset({"blockad", "boycot", "embargo", "moratorium"})
 _OPPOSITE: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
 
 
@@ -24,13 +26,24 @@ def undoes(phrase: str, topic: str) -> bool:
 
     Half of the words of the phrase must be those of the topic.
     """
-    asked, label = wording(phrase).stems, wording(topic).stems
+    asked, label = _alike(wording(phrase).stems, wording(topic).stems)
     core, named = _thing(asked), _thing(label)
     if not core and not named:
         return _undone(asked) != _undone(label)
     if len(core & named) < max(1.0, len(core) / 2) or min(len(core), len(named)) < min(2, len(core)):
         return False
     return _undone(asked) != _undone(label) and _CUT not in asked ^ label
+
+
+def _alike(asked: frozenset[str], label: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return both with a ban for what the other calls otherwise: *banning timber*, *timber embargo*."""
+    if (BAN in asked) == (BAN in label):
+        return asked, label
+    return _with_ban(asked), _with_ban(label)
+
+
+def _with_ban(stems: frozenset[str]) -> frozenset[str]:
+    return (stems - _BANS) | {BAN} if stems & _BANS else stems
 
 
 def _thing(stems: frozenset[str]) -> frozenset[str]:

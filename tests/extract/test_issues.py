@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from spacy.language import Language
 
 from extract.targets.concepts import Article
-from extract.targets.issues import Usage, wordings
+from extract.targets.issues import Usage, Wording, voted_on, wordings
 from extract.targets.model import TargetModel
 from records.attribution import Attribution
 from records.spans import TextSpan
@@ -117,6 +118,22 @@ def test_an_issue_is_known_under_several_wordings_and_each_statement_has_one(nlp
     known = told.wordings[id(told.main)]
     assert known[0] == told.main.label
     assert [told.wording(told.main, number) for number in range(len(known))] == known
+
+
+@pytest.mark.parametrize(
+    ("likeliest", "score", "named"),
+    [
+        ("vote on kiosks", 0.8, "kiosk ban"),
+        ("vote on kiosks", 0.6, "vote on kiosks"),
+        ("vote on ferries", 0.8, "vote on ferries"),
+        ("kiosk", 0.8, "kiosk"),
+    ],
+)
+def test_a_vote_gives_way_to_what_it_is_to_undo_where_that_is_nearly_as_likely(
+    likeliest: str, score: float, named: str
+) -> None:
+    found = [Wording(label, frozenset(label.split()), "") for label in ("old pier", likeliest, "kiosk ban")]
+    assert voted_on(found, np.array([0.1, 1.0, score], dtype=np.float32)).label == named
 
 
 def test_an_article_that_forgets_its_issues_calls_things_as_before(nlp: Language) -> None:

@@ -12,7 +12,7 @@ from records.spans import TextSpan
 
 TEXT = (
     "Ann Roe voted against the toll. “It is a tax on nurses,” Roe said. "
-    "Ben Moss can understand Roe. The weather was fine that day."
+    "Ben Moss does not support Roe. Ann Roe found the weather fine that day."
 )
 TOLL = Target("the toll", "bridge toll", None, 0.9)
 IDS = {"Ann Roe": "roe", "Ben Moss": "moss"}
@@ -37,7 +37,8 @@ def told(nlp: Language, speakers: list[str | None]) -> list[tuple[str, str, str 
     references = [
         Reference(span("Ann Roe"), "person", ("Ann Roe",)),
         Reference(span("Ben Moss"), "person", ("Ben Moss",)),
-        Reference(span("Roe", TEXT.index("understand")), "person", ("Ann Roe",)),
+        Reference(span("Roe", TEXT.index("does not")), "person", ("Ann Roe",)),
+        Reference(span("Ann Roe", TEXT.index("Ben")), "person", ("Ann Roe",)),
     ]
     found = conduct_of(nlp(TEXT), [SAID] * len(speakers), [[TOLL]] * len(speakers), references, speakers, IDS)
     return [
@@ -51,8 +52,12 @@ def test_a_sentence_about_a_speaker_that_reports_nothing_is_found_with_its_targe
 
 
 def test_of_two_people_in_a_sentence_its_subject_is_meant(nlp: Language) -> None:
-    found = [speaker for speaker, sentence, _ in told(nlp, ["roe", "moss"]) if "understand" in sentence]
+    found = [speaker for speaker, sentence, _ in told(nlp, ["roe", "moss"]) if "does not" in sentence]
     assert found == ["moss"]
+
+
+def test_sentences_that_take_no_stand_are_passed_over(nlp: Language) -> None:
+    assert not any("weather" in sentence for _, sentence, _ in told(nlp, ["roe", "moss"]))
 
 
 def test_reports_and_people_who_say_nothing_are_passed_over(nlp: Language) -> None:

@@ -126,6 +126,8 @@ def test_who_is_for_a_thing_is_against_its_removal(encoder: Encoder, question: s
         ("saving the ferry", "ferry closure", True),
         ("the congestion charge dropped", "congestion charge", True),
         ("keeping the ferry", "ferry", False),
+        ("banning timber from Kharun", "timber embargo on Kharun", False),
+        ("lifting the timber ban", "timber embargo", True),
     ],
 )
 def test_what_is_undone_twice_stands(phrase: str, topic: str, undone: bool) -> None:

@@ -1,4 +1,4 @@
-"""Reports that the order of the words shows even where the parse stumbles: `Bids close in May, the clerk said.`"""
+"""Reports that the order of the words shows even where the parse stumbles, such as `Bids close, the clerk said`."""
 
 from __future__ import annotations
 

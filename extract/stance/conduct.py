@@ -1,4 +1,4 @@
-"""What an article itself tells of its speakers, beside what it reports of them: *Councillor Tait voted against.*"""
+"""What an article itself tells of its speakers beside what it reports of them: *Tait voted against* and its like."""
 
 from __future__ import annotations
 

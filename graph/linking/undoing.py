@@ -10,14 +10,14 @@ BAN = "<ban>"
 UNDOING = frozenset({BAN, "<close>", "<demolish>", "<leave>", "<scrap>", "end", "expir", "expiri"})
 # A cut goes the way of an end, and says nothing of a thing that goes neither way.
 _CUT = "<down>"
+# What forbids as a ban does.
+_BANS = frozenset({"blockad", "boycot", "embargo", "moratorium"})
 # What is lifted is undone if it held something down.
 _LIFTED = "<up>"
-_HELD_DOWN = frozenset({BAN, "blockad", "cap", "curb", "curfew", "freez", "limit", "moratorium", "restrict", "sanct"})
+_HELD_DOWN = _BANS | {BAN, "cap", "curb", "curfew", "freez", "limit", "restrict", "sanct"}
 # Words that let a thing stand: who wants a school kept open is against its closure.
 _KEEPING = frozenset({"<keep>", "kept", "remain", "save", "stai", "surviv"})
 _OPEN = "<open>"
-# What forbids as a ban does.
-_BANS = frozenset({"blockad", "boycot", "embargo", "moratorium"})
 _OPPOSITE: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
 
 

@@ -128,6 +128,7 @@ def test_who_is_for_a_thing_is_against_its_removal(encoder: Encoder, question: s
         ("keeping the ferry", "ferry", False),
         ("banning timber from Kharun", "timber embargo on Kharun", False),
         ("lifting the timber ban", "timber embargo", True),
+        ("lifting the timber embargo", "timber embargo", True),
     ],
 )
 def test_what_is_undone_twice_stands(phrase: str, topic: str, undone: bool) -> None:

@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LARGE := $(VENV)/.large
 CORPUS ?= ../shared/eval
 ARGUMENTS ?=
 
@@ -20,6 +21,10 @@ $(STAMP): setup.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
+$(LARGE): $(STAMP)
+	$(BIN)/python -m pip install --quiet --editable '.[dev,large]'
+	@touch $@
+
 install: $(STAMP)  ## create .venv and install everything into it
 
 demo: $(STAMP)  ## build a graph of the bundled examples, ask it a question, write the page
@@ -29,7 +34,7 @@ demo: $(STAMP)  ## build a graph of the bundled examples, ask it a question, wri
 	@echo
 	@echo "The page: demo/who-said-what.html"
 
-test: $(STAMP)  ## run all tests, with a real Neo4j and a real Chromium where they are installed
+test: $(LARGE)  ## run all tests, with a real Neo4j and a real Chromium where they are installed
 	$(BIN)/python -m pytest
 
 check: $(STAMP)  ## lint, format check, types, layers, docs
@@ -39,20 +44,21 @@ check: $(STAMP)  ## lint, format check, types, layers, docs
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py
 
-bench: $(STAMP)  ## measure quality and speed against the floors in bench/floors.json
+bench: $(LARGE)  ## measure quality and speed against the floors in bench/floors.json
 	$(BIN)/python -m bench --corpus $(CORPUS)
 
 golden: $(STAMP)  ## rewrite the golden files; read their diff like code
 	$(BIN)/python -m tests.golden
 
 train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR ARGUMENTS=DIR
-	$(BIN)/python -m pip install --quiet --editable '.[train,accurate]'
+	$(BIN)/python -m pip install --quiet --editable '.[train,accurate,large]'
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear
 	$(BIN)/python -m bench.train.attribution_encoder --corpus $(CORPUS)/polnear --out build/encoders
 	cp build/encoders/all.npz extract/attribution/models/accurate-encoder.npz
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear --encoders build/encoders
 	$(BIN)/python -m bench.train.stance_words --data $(CORPUS)/stance
 	$(BIN)/python -m bench.train.stance_encoder --corpus $(CORPUS) $(if $(ARGUMENTS),--arguments $(ARGUMENTS))
+	$(BIN)/python -m bench.train.large_stance_encoder --corpus $(CORPUS) $(if $(ARGUMENTS),--arguments $(ARGUMENTS))
 	$(BIN)/python -m bench.train.targets --corpus $(CORPUS)/polnear
 
 neo4j: $(STAMP)  ## start Neo4j 5.26 on 127.0.0.1 until interrupted (needs Java 17 and Maven)

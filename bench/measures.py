@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,32 +28,33 @@ from records.jsonl import dumps
 OWN_GOLD = Path(__file__).parents[1] / "tests" / "gold"
 PLAIN_GOLD = OWN_GOLD.with_name("gold_plain")
 SHORT_GOLD = OWN_GOLD.with_name("gold_short") / "unread"
+_DEFAULT = Settings()
 logging.disable(logging.WARNING)
 
 
-def shared_gold(corpus: Path) -> dict[str, float]:
+def shared_gold(corpus: Path, settings: Settings = _DEFAULT) -> dict[str, float]:
     """Statements and questions on the corpus's own articles."""
-    return _statements("shared", corpus, corpus / "articles", corpus)
+    return _statements("shared", corpus, corpus / "articles", corpus, settings)
 
 
-def own_gold(corpus: Path) -> dict[str, float]:
+def own_gold(corpus: Path, settings: Settings = _DEFAULT) -> dict[str, float]:
     """Statements and questions on the twelve articles of tests/gold."""
-    return _statements("own", corpus, OWN_GOLD / "articles", OWN_GOLD)
+    return _statements("own", corpus, OWN_GOLD / "articles", OWN_GOLD, settings)
 
 
-def plain_gold(corpus: Path) -> dict[str, float]:
+def plain_gold(corpus: Path, settings: Settings = _DEFAULT) -> dict[str, float]:
     """Statements and questions on the ten articles of tests/gold_plain, which have no annotated dates."""
-    found = _statements("plain", corpus, PLAIN_GOLD / "articles", PLAIN_GOLD)
+    found = _statements("plain", corpus, PLAIN_GOLD / "articles", PLAIN_GOLD, settings)
     return {name: value for name, value in found.items() if not name.endswith("date accuracy")}
 
 
-def short_gold(corpus: Path) -> dict[str, float]:
+def short_gold(corpus: Path, settings: Settings = _DEFAULT) -> dict[str, float]:
     """Statements and questions on the 24 articles of tests/gold_short whose errors were not read; no dates."""
-    found = _statements("short", corpus, SHORT_GOLD / "articles", SHORT_GOLD)
+    found = _statements("short", corpus, SHORT_GOLD / "articles", SHORT_GOLD, settings)
     return {name: value for name, value in found.items() if not name.endswith("date accuracy")}
 
 
-def written_gold(corpus: Path) -> dict[str, float]:
+def written_gold(corpus: Path, settings: Settings = _DEFAULT) -> dict[str, float]:
     """Statements and questions on the written articles that no model is trained on, 171 of three fields; no dates."""
     with tempfile.TemporaryDirectory() as folder:
         keys = Path(folder)
@@ -65,7 +67,7 @@ def written_gold(corpus: Path) -> dict[str, float]:
                 questions += [{**asked, "set": row["id"], "articles": [row["id"]]} for asked in row["questions"]]
         for name, value in (("gold", documents), ("questions", questions), ("aliases", {})):
             (keys / f"{name}.json").write_text(dumps(value), encoding="utf-8")
-        found = _statements("written", corpus, keys / "articles", keys)
+        found = _statements("written", corpus, keys / "articles", keys, settings)
     return {name: value for name, value in found.items() if not name.endswith("date accuracy")}
 
 
@@ -119,6 +121,19 @@ def accurate(corpus: Path) -> dict[str, float]:
     return {f"accurate, {name}": value for name, value in found.items()}
 
 
+def large(corpus: Path) -> dict[str, float]:
+    """The figures of the large stance model on four gold sets, and its cost."""
+    settings = Settings(stance_model="large")
+    found = cost(corpus, "--stance-model", "large")
+    for measure in (own_gold, plain_gold, short_gold, shared_gold):
+        found |= {name: value for name, value in measure(corpus, settings).items() if _is_of_stance(name)}
+    return {f"large, {name}": value for name, value in found.items()}
+
+
+def _is_of_stance(figure: str) -> bool:
+    return "stance" in figure or "questions" in figure
+
+
 def cost(corpus: Path, *options: str) -> dict[str, float]:
     """Wall time of `onrecord extract` over a bare `nlp.pipe`, each as a whole process: median of three pairs."""
     from extract.language import DEFAULT_PIPELINE
@@ -152,21 +167,22 @@ ALL: dict[str, Callable[[Path], dict[str, float]]] = {
     "polnear": attributions,
     "accurate": accurate,
     "cost": cost,
+    "large": large,
 }
 
 
-def _statements(name: str, corpus: Path, articles: Path, keys: Path) -> dict[str, float]:
+def _statements(name: str, corpus: Path, articles: Path, keys: Path, settings: Settings) -> dict[str, float]:
     files = sorted(articles.glob("*.txt"))
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "statements.jsonl"
-        with _built(files, Path(folder) / "all.graph") as graph:
+        with _built(files, Path(folder) / "all.graph", settings) as graph:
             predictions.write_text("".join(dumps(r.to_line()) + "\n" for r in graph.rows()), encoding="utf-8")
         gold = str(keys / "gold.json")
         result = json.loads(_scorer(corpus, "score_statements.py", gold, str(predictions), "--json"))
         answers = Path(folder) / "answers.jsonl"
         questions = json.loads((keys / "questions.json").read_text(encoding="utf-8"))
         with answers.open("w", encoding="utf-8") as stream:
-            for row in _answers(questions, articles, Path(folder)):
+            for row in _answers(questions, articles, Path(folder), settings):
                 stream.write(dumps(row) + "\n")
         scored = _scorer(
             corpus, "score_answers.py", str(keys / "questions.json"), str(keys / "aliases.json"), str(answers)
@@ -184,13 +200,15 @@ def _statements(name: str, corpus: Path, articles: Path, keys: Path) -> dict[str
     }
 
 
-def _answers(questions: list[dict[str, Any]], articles: Path, folder: Path) -> Iterator[dict[str, Any]]:
+def _answers(
+    questions: list[dict[str, Any]], articles: Path, folder: Path, settings: Settings
+) -> Iterator[dict[str, Any]]:
     """Yield the answers to each question from a store of just its articles; none where it is not understood."""
     by_articles: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for question in questions:
         by_articles.setdefault(tuple(question["articles"]), []).append(question)
     for number, (names, group) in enumerate(sorted(by_articles.items())):
-        with _built([articles / f"{name}.txt" for name in names], folder / f"{number}.graph") as graph:
+        with _built([articles / f"{name}.txt" for name in names], folder / f"{number}.graph", settings) as graph:
             for question in group:
                 try:
                     answers = graph.ask(question["q"]).to_json()["answers"]
@@ -199,10 +217,10 @@ def _answers(questions: list[dict[str, Any]], articles: Path, folder: Path) -> I
                 yield {"set": question.get("set", ""), "question": question["q"], "answers": answers}
 
 
-def _built(files: list[Path], store: Path) -> KnowledgeGraph:
+def _built(files: list[Path], store: Path, settings: Settings = _DEFAULT) -> KnowledgeGraph:
     from extract.reading import ReadOptions, read_articles
 
-    settings = Settings(store=f"embedded:{store}")
+    settings = replace(settings, store=f"embedded:{store}")
     graph = KnowledgeGraph.open(settings=settings)
     graph.encoder = _ENCODER
     build(read_articles([str(f) for f in files], ReadOptions()), graph.store, settings, encoder=_ENCODER)

@@ -18,6 +18,7 @@ from records.errors import SettingsError
 CONFIG_FILE = "onrecord.toml"
 OperatingPoint = Literal["balanced", "speech"]
 ModelName = Literal["default", "accurate"]
+StanceModelName = Literal["default", "large"]
 DEFAULT_STORE = "embedded:./onrecord.graph"
 
 
@@ -27,8 +28,8 @@ class Settings:
 
     `store` is a store URL; `pipeline` an installed spaCy pipeline; `aliases` and `codebook` are files of decisions
     by the user; `model` finds the attributions, `operating_point` says which are kept, `min_confidence` is a share of
-    0 to 1 below which they are left out; `workers` counts the processes that extract, 0 for as many as the work is
-    worth.
+    0 to 1 below which they are left out; `stance_model` tells their sides; `workers` counts the processes that extract,
+    0 for as many as the work is worth.
     """
 
     store: str = DEFAULT_STORE
@@ -39,6 +40,7 @@ class Settings:
     model: ModelName = "default"
     operating_point: OperatingPoint = "balanced"
     min_confidence: float = 0.0
+    stance_model: StanceModelName = "default"
     workers: int = 0
 
     def with_options(self, **options: Any) -> Settings:
@@ -102,6 +104,11 @@ def _converted(name: str, value: Any, place: str) -> Any:
     if name == "model":
         if value not in get_args(ModelName):
             raise SettingsError(f"{place}: model = {value!r} is no model; write {' or '.join(get_args(ModelName))}")
+        return str(value)
+    if name == "stance_model":
+        if value not in get_args(StanceModelName):
+            names = " or ".join(get_args(StanceModelName))
+            raise SettingsError(f"{place}: stance_model = {value!r} is no stance model; write {names}")
         return str(value)
     known = ", ".join(field.name for field in fields(Settings))
     if name not in {"min_confidence", "workers"}:

@@ -40,7 +40,9 @@ def new_extractor(settings: Settings) -> Extractor:
         nlp=load_pipeline(settings.pipeline),
         attributor=load_attributor(settings.operating_point, settings.model),
         targets=TargetFinder.load(),
-        stance=StanceReader.load(Path(str(files("onrecord") / "wordpiece" / "vocab.txt"))),
+        stance=StanceReader.load(
+            Path(str(files("onrecord") / "wordpiece" / "vocab.txt")), large=settings.stance_model == "large"
+        ),
         min_confidence=settings.min_confidence,
     )
 

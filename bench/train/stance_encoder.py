@@ -216,7 +216,7 @@ def _work(number: int, workers: int, course: Course, folder: Path) -> None:
             losses.append(float(loss.detach()))
             if number == 0 and done % 100 == 0:
                 spent = time.monotonic() - start
-                _say(f"{course.name} step {done}/{course.steps} loss {np.mean(losses[-200:]):.3f} {spent:.0f} s")
+                say(f"{course.name} step {done}/{course.steps} loss {np.mean(losses[-200:]):.3f} {spent:.0f} s")
     if number == 0:
         torch.save(network.state_dict(), folder / "end.pt")
     distributed.destroy_process_group()
@@ -247,7 +247,7 @@ def judge(network: Network, rows: Sequence[Row]) -> NDArray[Any]:
     return found
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
 
@@ -362,7 +362,7 @@ def say_scores(cases: Sequence[Labelled], values: NDArray[Any]) -> None:
     for kind in dict.fromkeys(kinds):
         told = (kinds == kind) & (labels < LABELS.index("none"))
         score = f1_score(labels[told], values[told, :3].argmax(axis=1), labels=[0, 1, 2], average="macro")
-        _say(f"macro-F1 {score:.3f} over {int(told.sum())} statements unseen, {kind}")
+        say(f"macro-F1 {score:.3f} over {int(told.sum())} statements unseen, {kind}")
 
 
 def _kind_of(group: str) -> str:

@@ -48,7 +48,7 @@ class TunedEncoder:
             from tokenizers import BertWordPieceTokenizer
         except ImportError as error:
             raise ModelError(f"no stance encoder without the package {error.name!r}; install it") from error
-        parts = _read_tuned(tuned)
+        parts = read_tuned(tuned)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -80,7 +80,8 @@ class TunedEncoder:
         return np.concatenate([states[0], mean])
 
 
-def _read_tuned(path: Path) -> _Tuned:
+def read_tuned(path: Path) -> _Tuned:
+    """Return tuned weights by name; raises `ModelError` where the file is missing or broken."""
     try:
         with np.load(path, allow_pickle=False) as held:
             return {name: held[name] for name in held.files}

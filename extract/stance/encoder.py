@@ -43,21 +43,10 @@ class TunedEncoder:
         `vocabulary` is that of BERT's lower-case English word pieces. Raises `ModelError` where a file or package is
         missing or the two do not fit together.
         """
-        try:
-            import onnxruntime
-            from tokenizers import BertWordPieceTokenizer
-        except ImportError as error:
-            raise ModelError(f"no stance encoder without the package {error.name!r}; install it") from error
+        from tokenizers import BertWordPieceTokenizer
+
         parts = read_tuned(tuned)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        model = tuned_model(model_path().read_bytes(), parts)
-        try:
-            network = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        # onnxruntime's own errors derive from Exception alone and differ from release to release
-        except Exception as error:
-            raise ModelError(f"{tuned}: not weights that onnxruntime loads ({error}); reinstall onrecord") from error
+        network = session(tuned_model(model_path().read_bytes(), parts), tuned, threads)
         tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
         tokenizer.enable_truncation(MAX_PIECES, strategy="only_second")
         return cls(tokenizer, network, parts)
@@ -78,6 +67,20 @@ class TunedEncoder:
         inside = types[0].astype(np.float32)
         mean = inside @ states / max(float(inside.sum()), 1.0)
         return np.concatenate([states[0], mean])
+
+
+def session(model: bytes, tuned: Path, threads: int) -> Any:
+    """Return an onnxruntime session of a model file; raises `ModelError` where it is none, naming the weights."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    # onnxruntime's own errors derive from Exception alone and differ from release to release
+    except Exception as error:
+        raise ModelError(f"{tuned}: not weights that onnxruntime loads ({error}); reinstall onrecord") from error
 
 
 def read_tuned(path: Path) -> _Tuned:

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from extract.stance.encoder import LABELS, Shares, read_tuned
-from extract.stance.large_network import MAX_PIECES, needs_extra, network_file
+from extract.stance.encoder import LABELS, Shares, read_tuned, session
+from extract.stance.large_network import MAX_PIECES, network_file
 from extract.stance.statement_text import StatementText
-from records.errors import ModelError
 
 LARGE_PATH = Path(__file__).parent / "tuned" / "large-encoder.npz"
 # MPNet has BERT's pieces behind four of its own.
@@ -38,22 +37,10 @@ class LargeEncoder:
         `vocabulary` is that of BERT's lower-case English word pieces. Raises `ModelError` where a file or package is
         missing or the two do not fit together.
         """
-        try:
-            import onnxruntime
-            from tokenizers import BertWordPieceTokenizer
-        except ImportError as error:
-            raise needs_extra(str(error.name)) from error
+        from tokenizers import BertWordPieceTokenizer
+
         parts = read_tuned(tuned)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        try:
-            network = onnxruntime.InferenceSession(network_file(parts), options, providers=["CPUExecutionProvider"])
-        except ModelError:
-            raise
-        # onnxruntime's own errors derive from Exception alone and differ from release to release
-        except Exception as error:
-            raise ModelError(f"{tuned}: not weights that onnxruntime loads ({error}); reinstall onrecord") from error
+        network = session(network_file(parts), tuned, threads)
         tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
         return cls(tokenizer, network, *(parts[f"head.{part}"].astype(np.float32) for part in ("weight", "bias")))
 

@@ -66,13 +66,13 @@ def packaged_tensors() -> dict[str, NDArray[Any]]:
 
     Raises `ModelError` where a package is missing.
     """
+    archive = io.BytesIO()
+    for part in PARTS:
+        archive.write(_part(part).read_bytes())
     try:
         from safetensors.numpy import load
     except ImportError as error:
         raise needs_extra(str(error.name)) from error
-    archive = io.BytesIO()
-    for part in PARTS:
-        archive.write(_part(part).read_bytes())
     with zipfile.ZipFile(archive) as opened:
         tensors: dict[str, NDArray[Any]] = load(opened.read(_ARCHIVED))
     return tensors

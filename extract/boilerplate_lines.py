@@ -135,11 +135,13 @@ def line_reason(text: str) -> str | None:
         return "related"
     if count <= 60 and not QUOTE_MARK.search(text) and _PICTURE_CREDIT.search(text):
         return "caption"
+    low = text.casefold()
+    if low.startswith(_labels("captions")):
+        return "caption"
     if REPORTED.search(text):
         return None
     if _COPYRIGHT.search(text):
         return "copyright"
-    low = text.casefold()
     if low.startswith(_prefixes("captions")):
         return "caption"
     if count <= 60 and not QUOTE_MARK.search(text):
@@ -193,6 +195,12 @@ def wire_tail_start(text: str, start: int, end: int) -> int | None:
 @cache
 def _prefixes(name: str) -> tuple[str, ...]:
     return tuple(sorted(word_list(f"layout_words/{name}")))
+
+
+@cache
+def _labels(name: str) -> tuple[str, ...]:
+    """Return beginnings with the colon that makes a label of them: `Image caption: Nurses said ...` is no sentence."""
+    return tuple(sorted({f"{prefix.rstrip(' :–-')}:" for prefix in _prefixes(name)}))
 
 
 def _is_byline(text: str) -> bool:

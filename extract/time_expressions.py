@@ -92,7 +92,7 @@ _EXPRESSION = re.compile(
     | (?P<month_of_year>{_MONTH_NAME}),?\s(?:of\s)?(?P<year_of_month>(?:1[89]|20)\d\d)\b
     | (?P<month_rel>(?i:last|next|this|in|since|early|late|mid|during|by|until))[\s-]
       (?P<month>{_MONTH_NAME})(?!\w|\s\d|,?\s\d{{4}}){_WHICH_YEAR.format("year_rel3")}
-    | (?i:an?|the|his|her|their|its|my|our)\s(?P<month_told>{_MONTH_NAME})\s(?=(?:\w+\s){{0,2}}{_TOLD}\b)
+    | (?i:an?|the|his|her|their|its|my|our)\s(?P<month_told>{_MONTH_NAME})\s(?!\d)(?=(?:\w+\s){{0,2}}{_TOLD}\b)
     | (?i:an?|the|his|her|their|its|my|our)\s(?P<year_told>(?:1[89]|20)\d\d)\s(?=(?:[\w-]+\s){{0,2}}{_TOLD}\b)
     | (?i:in|since|during|early|late|mid|of)[\s-](?P<year>(?:1[89]|20)\d\d)\b(?![-–/.,]\d|\s\w+s\b(?<=ers))
     | (?P<number_after>(?i:{_NUMBER}))\s(?P<unit_after>(?i:days?|years?))\safter\b

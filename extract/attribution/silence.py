@@ -21,10 +21,17 @@ _NO_COMMENT = re.compile(
     r"(?: (?:at|for) (?:this|the) (?:time|stage|point|moment)| for now)?\W*",
     re.IGNORECASE,
 )
+_UNNAMED = re.compile(
+    r"\W*(?:(?:(?:that )?(?:he|she|they) |to )?"
+    r"(?:not (?:to )?be (?:named|identified|quoted)|(?:remain|stay|be|go) (?:anonymous|unnamed|nameless))"
+    r"|anonymity|(?:that )?(?:his|her|their) names? not (?:to )?be (?:used|published|printed|given))"
+    r"(?: (?:by name|in print|publicly))?(?: (?:because|since|as|for|given|due)\b.*)?\W*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
-    """Say whether the attribution reports silence: `declined to say whether`, `did not respond`, `Asked whether`.
+    """Say whether the attribution reports silence: `declined to say whether`, `asked not to be named`, `Asked whether`.
 
     `text` is that of the Doc, which joins its tokens anew whenever it is asked for it.
 
@@ -32,7 +39,8 @@ def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
     anything said in *would say*, *if she says*, *Did he say ...?* and *nobody said*; but who *would oppose* a plan
     opposes it.
     """
-    if is_no_comment(text_of(attribution.content, text)):
+    content = text_of(attribution.content, text)
+    if is_no_comment(content) or _UNNAMED.fullmatch(content):
         return True
     if not attribution.cue:
         return False

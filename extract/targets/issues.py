@@ -14,7 +14,15 @@ from spacy.tokens import Token
 
 from extract.attribution.trees import Floats, Forest
 from extract.targets.concepts import Article, Concept
-from extract.targets.phrases import Phrase, action_nouns, noun_of_act, pieces_of, singular, word_list
+from extract.targets.phrases import (
+    Phrase,
+    action_nouns,
+    noun_of_act,
+    pieces_of,
+    singular,
+    without_possessive,
+    word_list,
+)
 from extract.targets.roles import carrier_of, is_judged
 from extract.targets.undoing import nouns_of_undoing
 from records.spans import TextSpan
@@ -244,7 +252,7 @@ def _of_title(usage: Usage) -> Iterator[tuple[str, str, str, int, int]]:
     article, pieces = usage.article, usage.pieces
     words: list[str | None] = []
     for piece in pieces:
-        plain = re.sub(r"['’]s?$", "", piece) if piece[0].isalnum() else ""
+        plain = without_possessive(piece) if piece[0].isalnum() else ""
         low = plain.lower()
         if not plain or low in word_list("headline_stops.txt"):
             words.append(None)

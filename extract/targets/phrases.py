@@ -140,7 +140,7 @@ def headline_phrases(title: str, doc: Sequence[Token]) -> Iterator[Phrase]:
     run: list[str] = []
     runs: list[tuple[list[str], str]] = []
     for number, piece in enumerate(pieces):
-        word = re.sub(r"['’]s?$", "", piece) or piece
+        word = without_possessive(piece) or piece
         name = sentence_case and number > 0 and word[0].isupper()
         nominal = name or nouns.get(stem(word), -1) >= 0 or word.lower() in gerunds
         if nominal and word[0].isalpha() and word.lower() not in word_list("light_modifiers.txt"):
@@ -196,9 +196,14 @@ def _nominal(gerund: str) -> str:
     return next((noun for verb, noun in action_nouns().items() if stem(verb) == stem(gerund)), gerund)
 
 
+def without_possessive(word: str) -> str:
+    """Return a word of a headline, in capitals or not, without the ending of a possessive."""
+    return re.sub(r"['’][sS]?$", "", word)
+
+
 def singular(word: str) -> str:
     """Return a noun of a headline, where no tag tells its number, in the singular."""
-    if word.lower() in _NO_PLURALS or word.endswith("ics"):
+    if word.lower() in _NO_PLURALS or word.endswith(("ics", "'s", "’s")):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

@@ -6,13 +6,12 @@ would be the wrong way round.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from spacy.tokens import Token
 
-from extract.targets.phrases import action_nouns, is_lifted, pieces_of, word_list
+from extract.targets.phrases import action_nouns, is_lifted, pieces_of, without_possessive, word_list
 from records.wordforms import stem
 
 _BOUNDARIES = frozenset(";:–—|.?!,")
@@ -86,7 +85,7 @@ def _undoing() -> dict[str, str]:
 
 
 def _plain(piece: str) -> str:
-    return (re.sub(r"['’]s?$", "", piece) or piece).lower()
+    return (without_possessive(piece) or piece).lower()
 
 
 def _in_headline(words: Sequence[str], key: frozenset[str], head: str) -> str | None:
@@ -177,7 +176,7 @@ def _verb(clause: Sequence[str], place: int, forms: set[str]) -> str | None:
 def _bases(word: str) -> Iterator[tuple[str, str]]:
     """Yield what a word may be a form of, each with the form."""
     yield "base", word
-    if word in {"shut", "quit", "withdrawn", "taken", "torn", "called"}:
+    if word in {"shut", "quit", "withdrawn", "taken", "torn", "called", "struck"}:
         yield "past", word
     for form, ending in (("third", "s"), ("past", "ed"), ("ing", "ing")):
         if word.endswith(ending):

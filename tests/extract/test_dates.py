@@ -344,6 +344,8 @@ def read(words: str, published: str | None = WEDNESDAY, **given: bool) -> str | 
         ("on Boxing Day", "2018-12-26"),
         ("in a 2012 interview", "2012"),
         ("in a March speech", "2019-03"),
+        ("in a May 2016 interview", "2016-05"),
+        ("in his March 3 speech", "2019-03-03"),
         ("in a recent interview", None),
         ("in a different interview", None),
         ("on 8 December", "2018-12-08"),

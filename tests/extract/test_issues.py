@@ -12,6 +12,7 @@ from spacy.language import Language
 from extract.targets.concepts import Article
 from extract.targets.issues import Usage, Wording, voted_on, wordings
 from extract.targets.model import TargetModel
+from extract.targets.phrases import singular
 from records.attribution import Attribution
 from records.spans import TextSpan
 
@@ -35,6 +36,12 @@ def labels(nlp: Language, title: str) -> set[str]:
 
 def test_words_of_the_headline_that_stand_together_may_name_the_issue(nlp: Language) -> None:
     assert "snack kiosk" in labels(nlp, "Snack kiosks divide the harbour")
+
+
+def test_a_possessive_in_capitals_leaves_no_apostrophe_behind(nlp: Language) -> None:
+    found = labels(nlp, "PIER'S KIOSKS DIVIDE ST OLAF'S")
+    assert not [label for label in found if label.endswith(("'", "’"))]
+    assert singular("Olaf's") == "Olaf's"
 
 
 def test_what_is_done_in_a_headline_is_named_by_its_noun(nlp: Language) -> None:

@@ -47,6 +47,7 @@ def article(*lines: str) -> str:
         ("A ferry leaves the pier at dawn. (AP Photo/Jo Lind)", "caption"),
         ("Image copyright Nordfoto", "caption"),
         ("Passengers wait at Skorvik | Credit: Jo Lind", "caption"),
+        ("Image caption: Skippers said the quay would close by spring.", "caption"),
         ("By Hanna Olsen and Bo Ek", "byline"),
         ("By HANNA OLSEN, Transport Correspondent", "byline"),
         ("By staff reporter", "byline"),

@@ -91,6 +91,9 @@ def test_attitudes_announcements_and_reported_questions_are_statements(nlp, text
         ('Bell said: "I have no comment at this stage."', "Bell", "said", "I have no comment at this stage."),
         ("Bell informed reporters on Tuesday.", "Bell", "informed", "reporters on Tuesday"),
         ("The editor welcomes letters of up to 150 words.", "The editor", "welcomes", "letters of up to 150 words"),
+        ("A trader, who asked not to be named, shrugged.", "A trader", "asked", "not to be named"),
+        ("The clerk requested that her name not be used.", "The clerk", "requested", "that her name not be used"),
+        ("Bell wished to stay anonymous for fear of it.", "Bell", "wished", "to stay anonymous for fear of it"),
     ],
 )
 def test_no_comment_and_who_was_told_and_an_invitation_to_readers_are_no_statements(nlp, text, source, cue, content):
@@ -103,6 +106,7 @@ def test_no_comment_and_who_was_told_and_an_invitation_to_readers_are_no_stateme
         ('Bell said: "No comment is needed."', "Bell", "said", "No comment is needed."),
         ("Bell informed reporters of the sale.", "Bell", "informed", "reporters of the sale"),
         ("Villagers welcome letters from the front.", "Villagers", "welcome", "letters from the front"),
+        ("Bell asked that the inlet be named after his aunt.", "Bell", "asked", "the inlet be named after his aunt"),
     ],
 )
 def test_what_only_looks_like_silence_is_a_statement(nlp, text, source, cue, content) -> None:

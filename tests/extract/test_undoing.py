@@ -39,6 +39,9 @@ def named(label: str, headline: str, nlp: Language | None = None, lead: str = ""
         ("Fishermen split: berth subsidy to be scrapped", "berth subsidy", "berth subsidy abolition"),
         ("Ministry drops plan to extend the berth subsidy", "berth subsidy", "berth subsidy end"),
         ("Port scraps bid for harbour crane", "harbour crane", "harbour crane abolition"),
+        ("Judges strike down harbour levy", "harbour levy", "harbour levy annulment"),
+        ("Harbour levy struck down after two years", "harbour levy", "harbour levy annulment"),
+        ("Court quashes the harbour levy", "harbour levy", "harbour levy annulment"),
     ],
 )
 def test_what_a_headline_undoes_is_called_by_its_undoing(headline: str, label: str, called: str) -> None:

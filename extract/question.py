@@ -68,7 +68,8 @@ _LEFT_STANDING = re.compile(
     re.I,
 )
 _SHORTENED = re.compile(r"^(who|what|where|how)['’](?:s|re|ve|d)\b", re.I)
-_NEGATED = re.compile(r"\b(?:not|never|n't|n’t)\b|n['’]t\b", re.I)
+# `the never-ending war` denies nothing.
+_NEGATED = re.compile(r"(?<!-)\b(?:not|never|n't|n’t)\b(?!-)|n['’]t\b", re.I)
 _IRREGULAR = {
     "speak": ("speaks", "spoke", "spoken", "speaking"),
     "come": ("comes", "came", "coming"),

@@ -141,14 +141,18 @@ def load(
 ) -> BuildReport:
     """Add articles and extracted statements to the store and link the corpus; idempotent.
 
-    The articles whose ids are in `without` leave the store, and their statements with them.
+    The articles whose ids are in `without` leave the store, and their statements with them. Stored statements of an
+    article give way where statements of it are given, or its text is another; else they stay.
 
     Speakers and topics that the store has keep their ids, and phrases their topics, unless `regroup`. `curation`
     replaces the decisions in force; `check` is shown the linked graph before anything is written, and may raise.
     """
     stored = {row["id"]: row for row in store.lines()}
-    report = report or _new_in(articles, statements, store.article_hashes(), stored)
-    gone = {article.id for article in articles} | set(without)
+    hashes = store.article_hashes()
+    report = report or _new_in(articles, statements, hashes, stored)
+    told = {statement.article.id for statement in statements}
+    changed = {a.id for a in articles if (hashes.get(a.id) or a.sha256) != a.sha256}
+    gone = changed | {article.id for article in articles if article.id in told} | set(without)
     corpus = {a.id: a for a in store.articles() if a.id not in gone} | {a.id: a for a in articles}
     lines = {key: row for key, row in stored.items() if row["article"] not in gone}
     lines |= {statement.id: statement.to_line() for statement in statements}

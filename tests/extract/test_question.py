@@ -107,6 +107,11 @@ def test_a_year_inside_the_topic_is_no_period() -> None:
     assert understand("who backed the 2012 budget").topic == "the 2012 budget"
 
 
+def test_a_word_that_begins_with_never_denies_nothing() -> None:
+    question = understand("who opposed the never-ending roadworks")
+    assert (question.stance, question.topic) == ("oppose", "the never-ending roadworks")
+
+
 @pytest.mark.parametrize("text", ["who did not support the ban", "who isn't for it"])
 def test_a_negated_question_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(QuestionError, match="ask who opposed or who supported"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,19 @@ def test_an_article_that_is_removed_is_gone_with_its_statements(folder: Path) ->
     assert "Removed 1 article with 1 statement. The store now holds 2 articles and 2 statements." in done.stderr
     assert article_ids() == ["gazette-1", "herald-1"]
     assert statement_ids() == ["s1", "s3"]
+
+
+def test_articles_loaded_without_statements_keep_those_that_are_there_unless_the_text_is_another(folder: Path) -> None:
+    settings = Settings(store=str(folder / "onrecord.graph"))
+    same = [replace(news.article, sha256="aa") for news in NEWS]
+    for articles, kept in (
+        (same, ["s1", "s2", "s3"]),
+        (same, ["s1", "s2", "s3"]),
+        ([replace(same[1], sha256="bb")], ["s1", "s3"]),
+    ):
+        with KnowledgeGraph.open(settings=settings, lock=True) as graph:
+            load(articles, [], graph.store, settings, encoder=word_vectors)
+        assert statement_ids() == kept
 
 
 def test_no_article_is_removed_where_one_id_is_wrong(folder: Path) -> None:

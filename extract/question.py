@@ -67,6 +67,10 @@ _LEFT_STANDING = re.compile(
     r"(?<=\w)\s+(?:kept|saved|spared|preserved|(?:to\s+)?(?:stay|remain|survive|go\s+ahead))(?:\s+(?:open|as\s+it\s+is))?$",
     re.I,
 )
+_SIDES: dict[str, Stance] = {"for": "support", "against": "oppose"}
+_ANOTHER_SIDE = re.compile(
+    r"\s(?P<and>and|but|yet|while)\s+(?:also\s+|who\s+)*(?P<be>(?:is|are|was|were|be)\s+)?(?P<said>\w+)\s+\S", re.I
+)
 _SHORTENED = re.compile(r"^(who|what|where|how)['’](?:s|re|ve|d)\b", re.I)
 # `the never-ending war` denies nothing.
 _NEGATED = re.compile(r"(?<!-)\b(?:not|never|n't|n’t)\b(?!-)|n['’]t\b", re.I)
@@ -99,6 +103,8 @@ def understand(text: str, *, today: date | None = None) -> Question:
         if not found or (negated and form.polar and form.stance is None):
             continue
         parts = found.groupdict()
+        if form.polar and _names_another_side(parts):
+            raise QuestionError(f"{text!r} asks for two things at once; ask for each by itself")
         return Question(
             text=text,
             asks=form.asks,
@@ -222,6 +228,24 @@ def _stance_of(parts: dict[str, str | None]) -> Stance | None:
     words = ((_noun_stances(), ("noun", "other_noun")), (_verb_stances(), ("verb", "other_verb")))
     named = {table[word.casefold()] for table, groups in words for group in groups if (word := parts.get(group))}
     return named.pop() if len(named) == 1 else None
+
+
+def _names_another_side(parts: dict[str, str | None]) -> bool:
+    """Whether what is asked about goes on with the other side of something else: `the toll but opposes the ban`."""
+    topic, asked = parts.get("topic") or "", _stance_of(parts)
+    for found in _ANOTHER_SIDE.finditer(topic):
+        said = found["said"].casefold()
+        if said in _SIDES:
+            # `funding for the arts and for schools` goes on, `spoke against the toll and for the ban` turns round
+            led = (parts.get("verb") or "").casefold().endswith((" for", " against"))
+            other = _SIDES[said] if led or found["be"] else None
+        else:
+            # `the plan to end aid and support rebels` is one plan
+            inflected = found["and"].casefold() != "and" or said.endswith(("s", "ed"))
+            other = _verb_stances().get(said) if inflected else None
+        if asked is not None and other is not None and other != asked:
+            return True
+    return False
 
 
 @cache

@@ -53,6 +53,7 @@ _COUNTED = rf"(?:(?:the|these)\s+)?{_LAST}\s+(?:(?P<number>{_NUMBER})\s+)?(?P<un
 _PERIODS = tuple(
     rf"\b{pattern}"
     for pattern in (
+        rf"(?:in|during|from|between)\s+(?P<since>{_YEAR})\s*[-–]\s*(?P<until>{_YEAR})(?![\w/-])",
         rf"(?:between|from)\s+(?P<since>{_DATE}|{_DAY}\b)\s+(?:and|to|until|till)\s+(?P<until>{_DATE})",
         rf"(?:in|during)\s+(?P<since>{_DATE}|{_DAY}\b)\s+(?:and|or)\s+(?:in\s+)?(?P<next>{_DATE})",
         rf"(?:in|during|over|within|for)\s+{_COUNTED}",
@@ -127,8 +128,15 @@ def read_period(question: str, today: date) -> tuple[str, Period]:
         read = _read(found, today)
         if _to_come(read, today):
             return rest, period
+        if (read.since and period.since) or (read.until and period.until):
+            # `the cut made in 2019 in 2020`: a second time is none at which somebody spoke
+            break
         period = Period(read.since or period.since, read.until or period.until)
         before, after = rest[: found.start()].rstrip(" ,"), rest[found.end() :].lstrip(" ,")
+        if halved := re.search(r",?\s+(?:(?P<half>before|after|since|until|till)\s+)?(?:and|or|but)$", before, re.I):
+            if halved["half"]:
+                raise _unknown(f"{halved.group().strip(' ,')} {found.group().strip()}")
+            before = before[: halved.start()]
         if part := re.search(r"\b(?:early|late|later|mid)-?$", before, re.I):
             raise _unknown(f"{part.group()} {found.group().strip()}")
         rest = f"{before} {after}".strip()
@@ -251,7 +259,10 @@ def _back(today: date, number: str, unit: str) -> date:
     count = 1 if number in ("a", "an") else _COUNTS.index(number) if number in _COUNTS else int(number)
     if unit in _DAYS_OF:
         return today - timedelta(days=count * _DAYS_OF[unit])
-    year, month = (int(part) for part in _moved(today.isoformat()[:7], -count * _MONTHS_OF[unit]).split("-"))
+    months = count * _MONTHS_OF[unit]
+    if months >= 12 * (today.year - 1):
+        raise _unknown(f"{number} {unit}s")
+    year, month = (int(part) for part in _moved(today.isoformat()[:7], -months).split("-"))
     return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
 
 

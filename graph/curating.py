@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from graph.linked import Known, LinkedGraph, PhraseGroup
+from graph.linked import Known, PhraseGroup
 from graph.linking.codebook import Codebook
 from graph.linking.curation import Curation
-from graph.linking.decisions import SCOPE, Decisions, fold_name
+from graph.linking.decisions import SCOPE, Decisions, Fold, fold_name
 from graph.linking.topics import Encode
 from graph.linking.undoing import undoes
 from graph.linking.wording import topic_key
@@ -20,8 +20,6 @@ from graph.topic_match import nearest_topics
 from records.errors import SettingsError
 from records.names import Likeness, compare_bodies, compare_names, fold_body, parse_name
 from records.topic import Topic
-
-Fold = Callable[[str], str]
 
 _NEAREST = 3
 
@@ -120,6 +118,14 @@ def merge_speakers(names: SpeakerNames, curation: Curation, target: str, others:
     return replace(curation, speakers=decisions)
 
 
+def undoing_merge(before: Decisions, after: Decisions) -> list[tuple[str, ...]]:
+    """Return what takes a merge back: the names to split off, then the names of each merge that it took in."""
+    old = {shown: set(names) for shown, names in before.merge.items()}
+    joined = tuple(n for shown, names in after.merge.items() for n in names if n not in old.get(shown, set()))
+    taken_in = [(shown, *names) for shown, names in before.merge.items() if shown not in after.merge]
+    return [joined, *taken_in] if joined else []
+
+
 def split_speaker(
     names: SpeakerNames,
     curation: Curation,
@@ -139,7 +145,7 @@ def split_speaker(
         raise SettingsError(f"{row.name}: name what to split off; the articles have it as {listed}")
     decisions = curation.speakers
     for form in forms:
-        merged = _merged_as(decisions, form, [*found, row.name])
+        merged = form if SCOPE in form else _merged_as(decisions, form, [*found, row.name])
         held = _holder(decisions, merged, fold_name, [*found, row.name])
         if held is not None:
             decisions = _unmerged(decisions, held, merged, fold_name)
@@ -168,9 +174,16 @@ def _split_articles(
             raise SettingsError(f"{row.name}: not in the article {article!r}; it is in {', '.join(known[:8])}")
     if set(articles) >= set(known):
         raise SettingsError(f"{row.name}: these are all its articles; leave out those in which it stays")
-    name = shown or f"{row.name} ({min(articles)})"
+    if shown is not None:
+        _check_name(shown)
+    apart_as = f"{row.name} ({min(articles)})"
+    own = {fold_name(name) for name in (*found, row.name)}
     parts = [f"{n}{SCOPE}{article}" for n in sorted(found) for article in sorted(articles) if article in found[n]]
-    decisions = _merged(decisions, name, parts, fold_name)
+    # of two people of one name, decisions can tell the second by another name alone
+    key = apart_as if shown is None or fold_name(shown) in own else shown
+    decisions = _merged(_without_parts(decisions, parts), key, parts, fold_name)
+    if shown is not None and shown != key:
+        decisions = replace(decisions, rename={**decisions.rename, key: shown})
     apart = tuple((other, part) for part in parts for other in sorted(found))
     return replace(decisions, apart=tuple(dict.fromkeys((*decisions.apart, *apart))))
 
@@ -330,16 +343,6 @@ def codebook_of(names: TopicNames, codebook: Codebook, *, least: int = 1) -> Cod
     return Codebook(tuple(_topic(row, phrases, text) for row, phrases, text in topics))
 
 
-def still_one(graph: LinkedGraph, curation: Curation) -> list[tuple[str, str]]:
-    """Return the pairs of phrases of topics that were put apart and are one topic all the same."""
-    topic_of = {topic_key(phrase): group.id for group in graph.groups for phrase in group.phrases}
-    return [
-        (one, other)
-        for one, other in curation.topics.apart
-        if (a := topic_of.get(topic_key(one))) is not None and a == topic_of.get(topic_key(other))
-    ]
-
-
 def _topic(row: TopicRow, phrases: tuple[str, ...], description: str | None) -> Topic:
     return Topic(row.id, row.label, phrases, description)
 
@@ -385,7 +388,8 @@ def _holder(decisions: Decisions, name: str, fold: Fold, own: Iterable[str]) -> 
     folded, known = fold(name), {fold(n) for n in own}
     for shown, names in decisions.merge.items():
         listed = {fold(n.partition(SCOPE)[0]) for n in names}
-        if folded in listed and folded != fold(shown) and known & {fold(shown), *listed}:
+        meant = {fold(n) for n in names} if SCOPE in name else listed
+        if folded in meant and folded != fold(shown) and known & {fold(shown), *listed}:
             return shown
     return None
 
@@ -409,7 +413,8 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _unmerged(decisions: Decisions, key: str, name: str, fold: Fold) -> Decisions:
-    left = tuple(n for n in decisions.merge[key] if fold(n.partition(SCOPE)[0]) != fold(name))
+    gone = fold(name)
+    left = tuple(n for n in decisions.merge[key] if gone not in (fold(n), fold(n.partition(SCOPE)[0])))
     merge = {shown: (left if shown == key else names) for shown, names in decisions.merge.items()}
     return replace(decisions, merge={shown: names for shown, names in merge.items() if names})
 
@@ -421,11 +426,20 @@ def _without_rename(decisions: Decisions, names: Iterable[str], fold: Fold) -> D
     return replace(decisions, rename=kept)
 
 
-def _check_new_name(
-    name: str, own: str, taken: Iterable[tuple[str, str]], fold: Callable[[str], str], command: str
-) -> None:
-    if not fold(name).strip():
+def _without_parts(decisions: Decisions, parts: Iterable[str]) -> Decisions:
+    """Return the decisions with the names of single articles merged into nobody."""
+    folded = {fold_name(part) for part in parts}
+    merge = {shown: tuple(n for n in old if fold_name(n) not in folded) for shown, old in decisions.merge.items()}
+    return replace(decisions, merge={shown: names for shown, names in merge.items() if names})
+
+
+def _check_name(name: str) -> None:
+    if not fold_body(name):
         raise SettingsError(f"{name!r} is no name; give one with letters")
+
+
+def _check_new_name(name: str, own: str, taken: Iterable[tuple[str, str]], fold: Fold, command: str) -> None:
+    _check_name(name)
     for key, other in taken:
         if key != own and fold(other) == fold(name):
             raise SettingsError(

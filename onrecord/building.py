@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -80,7 +81,7 @@ def build(
     def unknown() -> Iterator[Article | Problem]:
         # A file that was renamed, its old name given to another article: the old text is a copy of nothing then.
         changed: set[str] = set()
-        copies: list[tuple[Article, str]] = []
+        copies: defaultdict[str, list[Article]] = defaultdict(list)
         for item in articles:
             if isinstance(item, Article):
                 other = held.get(item.sha256)
@@ -88,18 +89,24 @@ def build(
                     report.known += other == item.id and item.id not in fresh
                     report.copies += other != item.id
                     if other != item.id:
-                        copies.append((item, other))
+                        copies[other].append(item)
                     tick(item.id)
                     continue
                 held[item.sha256] = item.id
                 if item.id in hashes:
                     changed.add(item.id)
             yield item
-        for copy, other in copies:
-            if other in changed and hashes[other] == copy.sha256 and held[copy.sha256] == other:
-                held[copy.sha256] = copy.id
-                report.copies -= 1
-                yield copy
+        # Such a copy may stand under the id of another old text in its turn: a row put before all others of a table.
+        freed = deque(sorted(changed))
+        while freed:
+            other = freed.popleft()
+            for copy in copies.pop(other, ()):
+                if hashes[other] == copy.sha256 and held[copy.sha256] == other:
+                    held[copy.sha256] = copy.id
+                    report.copies -= 1
+                    if copy.id in hashes:
+                        freed.append(copy.id)
+                    yield copy
 
     with journal:
         for extraction in extractions(unknown(), settings):
@@ -108,7 +115,10 @@ def build(
                 tick(extraction.problem.article)
             if extraction.article is not None:
                 if extraction.article.id in hashes:
-                    log.warning("article %s has changed; its statements are replaced", extraction.article.id)
+                    log.warning(
+                        "article %s has changed; its statements are replaced (another article? give it its own id)",
+                        extraction.article.id,
+                    )
                 fresh[extraction.article.id] = (extraction.article, list(extraction.statements))
                 journal.add(extraction.article, extraction.statements)
                 tick(extraction.article.id)
@@ -280,7 +290,10 @@ def read_statement_lines(streams: Iterable[tuple[str, Iterable[str]]]) -> tuple[
             if "content" not in row and "text" in row and "id" in row:
                 if not row.get("sha256"):
                     raise FormatError(f"{name}:{number}: an article, not a statement; read it with build or extract")
-                articles.append(Article.from_json(row))
+                try:
+                    articles.append(Article.from_json(row))
+                except ValueError as error:
+                    raise FormatError(f"{name}:{number}: {error}; write it as docs/formats.md says") from error
                 continue
             try:
                 statements.append(Statement.from_line(row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -90,8 +91,9 @@ def merge_speakers(
 ) -> None:
     """Make several speakers one, shown under the first name; `split` takes it back."""
     with _curating(store) as graph:
-        _tell(_curator(graph).merge_speakers(speaker, others), graph)
-        _say_undo("speakers", speaker, others)
+        changes = _curator(graph).merge_speakers(speaker, others)
+        _tell(changes, graph)
+        _say_undo("speakers", changes)
 
 
 @speakers_app.command("split", epilog='Example: onrecord speakers split "Sergei Lavrov" "S. Lavrov"')
@@ -177,8 +179,9 @@ def merge_topics(
 ) -> None:
     """Make several topics one, under the first label; `split` takes it back."""
     with _curating(store) as graph:
-        _tell(_curator(graph).merge_topics(topic, others), graph)
-        _say_undo("topics", topic, others)
+        changes = _curator(graph).merge_topics(topic, others)
+        _tell(changes, graph)
+        _say_undo("topics", changes)
 
 
 @topics_app.command("split", epilog='Example: onrecord topics split "missile defence" "sectoral missile defence"')
@@ -283,9 +286,10 @@ def _counted_changes(changes: Changes) -> str:
     return ", ".join(part for part in told if part) or "Nothing changed"
 
 
-def _say_undo(command: str, one: str, others: Sequence[str]) -> None:
-    names = " ".join(json.dumps(name, ensure_ascii=False) for name in (one, *others))
-    say(f"To take it back: onrecord {command} split {names}")
+def _say_undo(command: str, changes: Changes) -> None:
+    for number, names in enumerate(changes.undo):
+        words = shlex.join([command, "merge" if number else "split", *names])
+        say(f"{'And then' if number else 'To take it back'}: onrecord {words}")
 
 
 def _holds(names: Sequence[str], wanted: str | None) -> bool:

@@ -44,15 +44,17 @@ def repeats(
     from graph.copies import utterances_told
 
     with open_to_read(store) as graph:
-        rows = graph.rows(filter_of(graph, topics=topic, speakers=speaker, min_confidence=min_confidence))
+        wanted = graph.rows(filter_of(graph, topics=topic, speakers=speaker, min_confidence=min_confidence))
+        rows = graph.rows()
     if statement is not None:
-        wanted_one = next((row.utterance for row in rows if row.id == statement), None)
-        if wanted_one is None:
+        wanted = [row for row in wanted if row.id == statement]
+        if not wanted:
             raise SettingsError(
                 f"no statement has the id {statement!r}; `onrecord statements --format jsonl` shows ids"
             )
-        rows = [row for row in rows if row.utterance == wanted_one]
-    found = utterances_told(rows, least=2 if statement is None else 1)[:limit]
+    # an utterance is told whole, its origin among the rest, where the filter wants any of its statements
+    told = {row.utterance for row in wanted}
+    found = utterances_told((r for r in rows if r.utterance in told), least=2 if statement is None else 1)[:limit]
     if form is ListFormat.json:
         print(json.dumps([utterance.to_json() for utterance in found], ensure_ascii=False, indent=2))
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import os
 import tomllib
@@ -20,6 +19,7 @@ OperatingPoint = Literal["balanced", "speech"]
 ModelName = Literal["default", "accurate"]
 StanceModelName = Literal["default", "large"]
 DEFAULT_STORE = "embedded:./onrecord.graph"
+_BESIDE = (".journal", ".decisions.yaml", ".decisions.yaml.new", ".lock", ".lock-owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def own_files(settings: Settings) -> list[Path]:
     if "://" in settings.store:
         return []
     store = Path(settings.store.removeprefix("embedded:")).expanduser()
-    return [store, *store.parent.glob(f"{glob.escape(store.name)}.*")]
+    return [store, *(store.with_name(store.name + suffix) for suffix in _BESIDE)]
 
 
 def _converted(name: str, value: Any, place: str) -> Any:

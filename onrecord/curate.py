@@ -6,12 +6,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from graph.curating import SpeakerNames, TopicNames, rename_speaker, rename_topic, split_speaker, split_topic
+from graph.curating import (
+    SpeakerNames,
+    TopicNames,
+    rename_speaker,
+    rename_topic,
+    split_speaker,
+    split_topic,
+    undoing_merge,
+)
 from graph.curating import merge_speakers as merged_speakers
 from graph.curating import merge_topics as merged_topics
 from graph.linked import LinkedGraph
 from graph.linking.codebook import Codebook
-from graph.linking.curation import Curation
+from graph.linking.curation import Curation, curation_text, read_curation
+from graph.linking.decisions import Decisions
 from graph.linking.topics import Encode
 from onrecord.building import load
 from onrecord.decided import decisions_path, in_force, read_decided
@@ -27,11 +36,16 @@ Plan = Callable[[Curation], Curation]
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many statements have another speaker now, and how many positions another topic, or of them another label."""
+    """How many statements have another speaker now, and how many positions another topic, or of them another label.
+
+    After a merge, `undo` holds the arguments of the commands that take it back: of one `split`, then of a `merge` for
+    each earlier merge that went into this one.
+    """
 
     speakers: int = 0
     topics: int = 0
     names: int = 0
+    undo: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,10 @@ class Curator:
 
     def merge_speakers(self, target: str, others: Sequence[str]) -> Changes:
         names = SpeakerNames.of(self.store)
-        return self._decide(lambda c: merged_speakers(names, c, target, others))
+        before = read_decided(self.store, self.settings).speakers
+        changes = self._decide(lambda c: merged_speakers(names, c, target, others))
+        after = read_decided(self.store, self.settings).speakers
+        return replace(changes, undo=_undo(names.named(target).id, before, after))
 
     def split_speaker(
         self, speaker: str, forms: Sequence[str], *, articles: Sequence[str] = (), shown: str | None = None
@@ -87,7 +104,10 @@ class Curator:
 
     def merge_topics(self, target: str, others: Sequence[str]) -> Changes:
         names = TopicNames.of(self.store, self.encode)
-        return self._decide(lambda c: merged_topics(names, c, target, others))
+        before = read_decided(self.store, self.settings).topics
+        changes = self._decide(lambda c: merged_topics(names, c, target, others))
+        after = read_decided(self.store, self.settings).topics
+        return replace(changes, undo=_undo(names.named(target).id, before, after))
 
     def split_topic(self, topic: str, phrases: Sequence[str]) -> Changes:
         names = TopicNames.of(self.store, self.encode)
@@ -113,11 +133,14 @@ class Curator:
         self, plan: Plan, check: Callable[[LinkedGraph], None] | None = None, *, regroup: bool = False
     ) -> Changes:
         before = _state(self.store)
-        decided = plan(read_decided(self.store, self.settings))
+        planned = plan(read_decided(self.store, self.settings))
+        place = decisions_path(self.settings)
         try:
+            # as the next command will read it: what cannot be read back must not be written
+            decided = read_curation(curation_text(planned), str(place))
             in_force(self.settings, decided)
         except SettingsError as error:
-            raise SettingsError(f"{error}; nothing was changed ({decisions_path(self.settings)})") from error
+            raise SettingsError(f"{error}; nothing was changed ({place})") from error
         load([], [], self.store, self.settings, encoder=self.encode, curation=decided, regroup=regroup, check=check)
         return _changes(before, _state(self.store))
 
@@ -129,6 +152,11 @@ class Curator:
             if line.get("speaker") and line["id"] in speaker_of:
                 found.setdefault((speaker_of[line["id"]], line["speaker"]), []).append(line["id"])
         return found
+
+
+def _undo(home: str, before: Decisions, after: Decisions) -> tuple[tuple[str, ...], ...]:
+    joined, *taken_in = undoing_merge(before, after) or [()]
+    return ((home, *joined), *taken_in) if joined else ()
 
 
 class _StillOneError(SettingsError):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
+from records.fields import optional_text, text_field
+
 _MOST_OF_AN_ERROR = 200
 
 
@@ -41,16 +43,19 @@ class Article:
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Article:
-        """Read what `to_json` or `info` wrote; an article known by its info alone has an empty text."""
+        """Read what `to_json` or `info` wrote; an article known by its info alone has an empty text.
+
+        Raises `KeyError` without an id, `ValueError` where a value is not a text.
+        """
         return cls(
-            id=row["id"],
-            text=row.get("text") or "",
-            title=row.get("title"),
-            publisher=row.get("publisher"),
-            published=row.get("published"),
-            url=row.get("url"),
-            sha256=row.get("sha256") or "",
-            agency=row.get("agency"),
+            id=text_field(row, "id"),
+            text=optional_text(row, "text") or "",
+            title=optional_text(row, "title"),
+            publisher=optional_text(row, "publisher"),
+            published=optional_text(row, "published"),
+            url=optional_text(row, "url"),
+            sha256=optional_text(row, "sha256") or "",
+            agency=optional_text(row, "agency"),
         )
 
 

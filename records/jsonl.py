@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 
 from records.errors import FormatError
 
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
 
@@ -55,6 +56,10 @@ def read_lines(stream: Iterable[str], name: str) -> Iterator[tuple[int, dict[str
             raise FormatError(f"{name}:{number}: not JSON ({why}); write one JSON object a line") from error
         if not isinstance(row, dict):
             raise FormatError(f"{name}:{number}: not a JSON object; write one JSON object a line")
+        if _HALF_PAIR.search(line) and any("\ud800" <= letter <= "\udfff" for letter in dumps(row)):
+            raise FormatError(
+                f"{name}:{number}: holds half of a surrogate pair (\\ud83d alone); write whole characters"
+            )
         yield number, row
 
 

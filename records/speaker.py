@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+from records.fields import choice_field, text_field
 
 SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 
@@ -46,9 +48,9 @@ class Speaker:
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Speaker:
         return cls(
-            id=row["id"],
-            name=row["name"],
-            kind=row["kind"],
+            id=text_field(row, "id"),
+            name=text_field(row, "name"),
+            kind=choice_field(row, "kind", get_args(SpeakerKind)),
             aliases=tuple(row.get("aliases") or ()),
             roles=tuple(Role(r.get("title"), r.get("organization"), r.get("seen")) for r in row.get("roles") or ()),
             gender=row.get("gender"),

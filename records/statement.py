@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from records.article import Article
-from records.attribution import Attribution
+from records.attribution import Attribution, Kind, Modality
 from records.errors import FormatError
+from records.fields import choice_field, optional_text, share_field, text_field
 from records.spans import Spans, spans_from_json, spans_to_json
-from records.speaker import Speaker
+from records.speaker import Speaker, SpeakerKind
 
 Stance = Literal["support", "oppose", "neutral"]
 DateBasis = Literal["article", "relative", "explicit", "event", "repeat"]
@@ -45,14 +46,15 @@ class Position:
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Position:
+        topic = text_field(row, "topic")
         return cls(
-            topic=row["topic"],
-            stance=row.get("stance"),
-            score=row.get("score"),
-            phrase=row.get("phrase") or row["topic"],
+            topic=topic,
+            stance=None if row.get("stance") is None else choice_field(row, "stance", get_args(Stance)),
+            score=share_field(row, "score", least=-1.0),
+            phrase=optional_text(row, "phrase") or topic,
             target=spans_from_json(row.get("target")),
             evidence=spans_from_json(row.get("evidence")),
-            topic_id=row.get("topic_id"),
+            topic_id=optional_text(row, "topic_id"),
         )
 
 
@@ -124,31 +126,34 @@ class Statement:
     def from_line(cls, row: dict[str, Any]) -> Statement:
         """Read what `to_line` wrote.
 
-        A line that holds only the contract's keys is enough. Raises `FormatError` naming the key that is missing.
+        A line that holds only the contract's keys is enough. Raises `FormatError` naming the key that is missing, or
+        whose value is none that the contract knows.
         """
         try:
             attribution = Attribution(
                 source=spans_from_json(row.get("source")),
                 cue=spans_from_json(row.get("cue")),
                 content=spans_from_json(row["content"]),
-                kind=row["kind"],
-                method=row.get("method") or "given",
-                confidence=float(row.get("confidence") or 0.0),
-                modality=row.get("modality") or "said",
+                kind=choice_field(row, "kind", get_args(Kind)),
+                method=optional_text(row, "method") or "given",
+                confidence=share_field(row, "confidence") or 0.0,
+                modality=choice_field(row, "modality", get_args(Modality)) if row.get("modality") else "said",
             )
+            if not attribution.content:
+                raise ValueError("content has no span")
             return cls(
-                id=row["id"],
+                id=text_field(row, "id"),
                 article=Article.from_json(row.get("article_info") or {"id": row["article"]}),
                 speaker=_speaker_of(row),
-                mention=row.get("mention"),
+                mention=optional_text(row, "mention"),
                 attribution=attribution,
-                quote=row["quote"],
-                cue=row.get("cue_text") or "",
+                quote=text_field(row, "quote"),
+                cue=optional_text(row, "cue_text") or "",
                 positions=tuple(Position.from_json(p) for p in row.get("positions") or ()),
-                date=row.get("date"),
-                date_basis=row.get("date_basis"),
-                repeats=row.get("repeats"),
-                carrier=row.get("carrier"),
+                date=optional_text(row, "date"),
+                date_basis=choice_field(row, "date_basis", get_args(DateBasis)) if row.get("date_basis") else None,
+                repeats=optional_text(row, "repeats"),
+                carrier=optional_text(row, "carrier"),
             )
         except KeyError as error:
             raise FormatError(f"a statement line without the key {error}; write it as docs/formats.md says") from error
@@ -159,12 +164,12 @@ class Statement:
 def _speaker_of(row: dict[str, Any]) -> Speaker | None:
     if row.get("speaker_info"):
         return Speaker.from_json(row["speaker_info"])
-    if not row.get("speaker"):
+    name = optional_text(row, "speaker")
+    if name is None:
         return None
-    name = row["speaker"]
     return Speaker(
-        id=row.get("speaker_id") or name,
+        id=optional_text(row, "speaker_id") or name,
         name=name,
-        kind=row.get("speaker_kind") or "person",
+        kind=choice_field(row, "speaker_kind", get_args(SpeakerKind)) if row.get("speaker_kind") else "person",
         aliases=(name,),
     )

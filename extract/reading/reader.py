@@ -126,7 +126,8 @@ def _articles_of(stream: io.BufferedReader, source: Source, options: ReadOptions
         data = stream.read(LONGEST_FILE + 1)
         if len(data) > LONGEST_FILE:
             raise ArticleError(f"larger than {LONGEST_FILE // 2**20} MB; split it into one file an article")
-        yield article_from_bytes(data, kind, options, article_id=source.id)
+        article = article_from_bytes(data, kind, options, article_id=source.id)
+        yield replace(article, id=_id_by_text(article)) if source.name == STANDARD_INPUT else article
 
 
 def _sniffed(stream: io.BufferedReader, options: ReadOptions) -> Format:
@@ -164,7 +165,12 @@ def _articles_of_rows(
         article_id = _distinct(given_id or f"{source.id}-{row.line}", source.id, seen)
         seen.add(article_id)
         try:
-            yield _article_of_row(article_id, fields, options, day_first=day_first)
+            article = _article_of_row(article_id, fields, options, day_first=day_first)
+            if source.name == STANDARD_INPUT and not given_id:
+                by_text = _id_by_text(article)
+                article = replace(article, id=_distinct(by_text, by_text, seen))
+                seen.add(article.id)
+            yield article
         except ArticleError as error:
             yield _problem(place, str(error))
         except Exception as error:
@@ -216,6 +222,11 @@ def _article(
 
 def _one_line(value: str | None) -> str | None:
     return " ".join(_SURROGATE.sub("\ufffd", value).split()) or None if value else None
+
+
+def _id_by_text(article: Article) -> str:
+    """Return the id of what came without a name: another text on standard input is another article."""
+    return f"stdin-{article.sha256[:8]}"
 
 
 def _distinct(wanted: str, source_id: str, seen: set[str]) -> str:

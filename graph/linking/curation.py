@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
 from graph.linking.codebook import Codebook, parse_codebook
-from graph.linking.decisions import Decisions, DecisionsReader, check_decisions
+from graph.linking.decisions import Decisions, DecisionsReader, check_decisions, fold_name
+from graph.linking.wording import topic_key
 from records.errors import SettingsError
 
 _SECTIONS = ("speakers", "topics", "codebook")
+_FOLDS = {"speakers": fold_name, "topics": topic_key}
 _HEADER = (
     "# Decisions made with `onrecord speakers` and `onrecord topics`. The next command or build reads this file,\n"
     "# so it may be changed by hand; docs/configuration.md has the form.\n"
@@ -54,9 +55,9 @@ def read_curation(text: str, place: str) -> Curation:
         raise SettingsError(f"{place}: unknown key {unknown[0]!r}; write {', '.join(_SECTIONS)}")
     nodes = {key.value: value for key, value in root.value}
     found = {}
-    for section in ("speakers", "topics"):
-        found[section] = DecisionsReader(place).decisions(nodes[section]) if rows.get(section) else Decisions()
-        check_decisions(place, found[section])
+    for section, fold in _FOLDS.items():
+        found[section] = DecisionsReader(place, fold).decisions(nodes[section]) if rows.get(section) else Decisions()
+        check_decisions(place, found[section], fold)
     return Curation(found["speakers"], found["topics"], parse_codebook(rows.get("codebook"), f"{place}: codebook"))
 
 
@@ -101,14 +102,21 @@ def combined(first: Decisions, second: Decisions, place: str) -> Decisions:
 
 
 def combined_codebook(first: Codebook, second: Codebook) -> Codebook:
-    """Return the topics of both; what the first says of a label or phrase holds."""
-    taken = {name for topic in first.topics for name in _names(topic.label, topic.phrases)}
-    rest = [topic for topic in second.topics if not _names(topic.label, topic.phrases) & taken]
-    return Codebook((*first.topics, *rest))
+    """Return the topics of both; what the first says of a label or phrase holds.
 
-
-def _names(label: str, phrases: Iterable[str]) -> set[str]:
-    return {name.casefold() for name in (label, *phrases)}
+    A topic of the second whose label the first has brings its other phrases to the first's topic.
+    """
+    topics = list(first.topics)
+    place_of = {name.casefold(): place for place, t in enumerate(topics) for name in (t.label, *t.phrases)}
+    for topic in second.topics:
+        place = place_of.get(topic.label.casefold(), len(topics))
+        phrases = tuple(p for p in topic.phrases if p.casefold() not in place_of)
+        if place == len(topics):
+            topics.append(replace(topic, phrases=phrases))
+        else:
+            topics[place] = replace(topics[place], phrases=(*topics[place].phrases, *phrases))
+        place_of |= {name.casefold(): place for name in (topic.label, *phrases)}
+    return Codebook(tuple(topics))
 
 
 def _decisions_row(decisions: Decisions) -> dict[str, Any]:

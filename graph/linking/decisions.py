@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import yaml
 
 from records.errors import SettingsError
 from records.names import fold_body
+
+Fold = Callable[[str], str]
 
 _KEYS = ("merge", "apart", "rename")
 
@@ -87,10 +89,11 @@ def load_decisions(path: Path | str) -> Decisions:
 
 
 class DecisionsReader:
-    """Turns YAML nodes into decisions, each error with its line."""
+    """Turns YAML nodes into decisions, each error with its line; names with one `fold` are one name."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, fold: Fold = fold_name) -> None:
         self.path = path
+        self.fold = fold
 
     def decisions(self, root: yaml.Node) -> Decisions:
         merge: dict[str, tuple[str, ...]] = {}
@@ -123,7 +126,7 @@ class DecisionsReader:
             names = [self._text(name, remedy) for name in item.value]
             for k, first in enumerate(names):
                 for second in names[k + 1 :]:
-                    if fold_name(first) == fold_name(second):
+                    if self.fold(first) == self.fold(second):
                         raise self._error(item, f"{first!r} and {second!r} are one name", "name two different speakers")
                     yield first, second
 
@@ -143,7 +146,8 @@ class DecisionsReader:
     def _text(self, node: yaml.Node, remedy: str) -> str:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip() or not fold_body(node.value):
             raise self._error(node, "not a name", remedy)
-        return " ".join(node.value.split())
+        name, mark, article = node.value.partition(SCOPE)
+        return " ".join(name.split()) + (mark + article.strip() if mark else "")
 
     def _error(self, node: yaml.Node, what: str, remedy: str) -> SettingsError:
         return SettingsError(f"{self.path}:{node.start_mark.line + 1}: {what}; {remedy}")
@@ -153,18 +157,18 @@ def _is_null(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
 
 
-def check_decisions(path: Path | str, decisions: Decisions) -> None:
+def check_decisions(path: Path | str, decisions: Decisions, fold: Fold = fold_name) -> None:
     """Raise `SettingsError` where the decisions contradict each other; `path` says where they stand."""
     owner: dict[str, str] = {}
     for shown, names in decisions.merge.items():
         for name in (shown, *names):
-            earlier = owner.setdefault(fold_name(name), shown)
-            if fold_body(earlier) != fold_body(shown):
+            earlier = owner.setdefault(fold(name), shown)
+            if fold(earlier) != fold(shown):
                 raise SettingsError(
                     f"{path}: {name!r} is merged into {earlier!r} and {shown!r}; keep it under one of them"
                 )
     for a, b in decisions.apart:
-        ours, theirs = owner.get(fold_name(a)), owner.get(fold_name(b))
+        ours, theirs = owner.get(fold(a)), owner.get(fold(b))
         if ours is not None and ours == theirs:
             raise SettingsError(
                 f"{path}: {a!r} and {b!r} are kept apart and both merged into {ours!r}; remove one of the two"

@@ -126,6 +126,32 @@ def test_a_question_that_has_no_topic_where_one_should_be_is_refused(text: str) 
         understand(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who spoke against the toll and for the ban?",
+        "who supports the toll but opposes the ban?",
+        "who opposes the toll and is for the ban?",
+        "who supported the toll and rejected the ban?",
+    ],
+)
+def test_a_question_of_two_sides_is_refused_with_the_remedy(text: str) -> None:
+    with pytest.raises(QuestionError, match="two things at once; ask for each by itself"):
+        understand(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("who supports funding for the arts and for schools?", "funding for the arts and for schools"),
+        ("who opposes the plan to end aid and support rebels?", "the plan to end aid and support rebels"),
+        ("who opposed the rules on fees and charges?", "the rules on fees and charges"),
+    ],
+)
+def test_a_topic_of_two_parts_is_one_question(text: str, topic: str) -> None:
+    assert understand(text).topic == topic
+
+
 def test_an_unknown_form_is_refused_and_the_known_ones_are_named() -> None:
     with pytest.raises(QuestionError, match="what did SPEAKER say about TOPIC"):
         understand("what is love")

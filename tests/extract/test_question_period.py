@@ -46,6 +46,10 @@ def test_a_period_without_a_year_counts_from_today(period: str, since: str | Non
         ("from 3 to 10 May 2023", "2023-05-03", "2023-05-10"),
         ("between 1 May and 4 June 2023", "2023-05-01", "2023-06-04"),
         ("in 2022 and 2023", "2022", "2023"),
+        ("in 2021-2023", "2021", "2023"),
+        ("between 2021–2023", "2021", "2023"),
+        ("after 2020 and before 2023", "2021", "2022"),
+        ("since May 2021 and until 2023", "2021-05", "2023"),
         ("in spring 2023", "2023-03", "2023-05"),
         ("in the winter of 2022", "2022-12", "2023-02"),
         ("in the 1990s", "1990", "1999"),
@@ -86,6 +90,7 @@ def test_a_period_may_stand_before_or_within_the_question(text: str) -> None:
         "in the first half of 2023",
         "between Smarch and June 2023",
         "in 2019 and 2023",
+        "before and after 2023",
         "on 3/12/2024",
         "in the past few months",
         "recently",
@@ -97,6 +102,14 @@ def test_what_looks_like_a_period_and_is_none_is_refused_with_the_forms(period: 
     with pytest.raises(QuestionError, match="is no period that onrecord knows; it knows:\n  since / until") as told:
         understand(f"who opposed the dam {period}", today=WEDNESDAY)
     assert str(told.value).startswith(repr(period))
+
+
+@pytest.mark.parametrize(
+    ("period", "told"), [("made in 2019 in 2020", "in 2019"), ("in the last 300 decades", "300 decades")]
+)
+def test_a_period_that_would_be_read_in_part_is_refused(period: str, told: str) -> None:
+    with pytest.raises(QuestionError, match=f"^'{told}' is no period that onrecord knows"):
+        understand(f"who opposed the cut {period}", today=WEDNESDAY)
 
 
 @pytest.mark.parametrize("period", ["in 2023-13", "on 30 February 2023"])

@@ -517,19 +517,27 @@ def test_equal_ids_of_rows_are_made_distinct(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (STORY.encode(), ["stdin"]),
-        (b'{"text": "Ann said no."}\n{"text": "Bo said yes."}\n', ["stdin-1", "stdin-2"]),
-        (gzip.compress(STORY.encode()), ["stdin"]),
-        (pdf("The operator will end its sailings, Ann Lee said."), ["stdin"]),
-        (PAGE.format(charset="utf-8").encode(), ["stdin"]),
+        (STORY.encode(), 1),
+        (b'{"text": "Ann said no."}\n{"text": "Bo said yes."}\n', 2),
+        (gzip.compress(STORY.encode()), 1),
+        (pdf("The operator will end its sailings, Ann Lee said."), 1),
+        (PAGE.format(charset="utf-8").encode(), 1),
     ],
 )
-def test_standard_input_is_read_as_what_it_is(
-    monkeypatch: pytest.MonkeyPatch, data: bytes, expected: list[str]
+def test_standard_input_is_read_as_what_it_is_and_known_by_its_text(
+    monkeypatch: pytest.MonkeyPatch, data: bytes, expected: int
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))  # type: ignore[type-var]
-    items = all_of("-")
-    assert [item.id for item in items if isinstance(item, Article)] == expected
+    found = [item for item in all_of("-") if isinstance(item, Article)]
+    assert [item.id for item in found] == [f"stdin-{item.sha256[:8]}" for item in found]
+    assert len(found) == expected
+
+
+def test_rows_on_standard_input_keep_their_ids_and_equal_texts_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b'{"id": "toll", "text": "Ann said no."}\n' + 2 * b'{"text": "Bo said yes."}\n'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))  # type: ignore[type-var]
+    first, second, third = [item.id for item in all_of("-") if isinstance(item, Article)]
+    assert (first, third) == ("toll", f"{second}-2")
 
 
 class _Site(http.server.BaseHTTPRequestHandler):

@@ -18,13 +18,16 @@ from graph.curating import (
     rename_topic,
     split_speaker,
     split_topic,
+    undoing_merge,
 )
 from graph.link import link
-from graph.linking.curation import Curation, curation_text, read_curation
+from graph.linking.codebook import Codebook
+from graph.linking.curation import Curation, combined_codebook, curation_text, read_curation
 from graph.linking.decisions import Decisions
 from records.errors import SettingsError
 from records.jsonl import dumps
 from records.statement import Statement
+from records.topic import Topic
 from tests.builders import statement
 from tests.graph.conftest import Store
 from tests.graph.meanings import encode
@@ -124,6 +127,31 @@ def test_two_people_of_one_name_part_by_article(news: Store) -> None:
     with_speakers(news, split_speaker, "Sergei Orlov", [], articles=["a6"], shown="Sergei Orlov, baker")
     assert speakers(news)["s1"] == "sergei-orlov: Sergei Orlov"
     assert speakers(news)["s6"].endswith(": Sergei Orlov, baker")
+
+
+def test_two_people_of_one_name_part_under_that_name(news: Store) -> None:
+    load(news, Curation(), statement("Six.", id="s6", speaker="Sergei Orlov", article="a6"))
+    with_speakers(news, split_speaker, "Sergei Orlov", [], articles=["a6"], shown="Sergei Orlov")
+    assert speakers(news)["s1"] == "sergei-orlov: Sergei Orlov"
+    assert speakers(news)["s6"].endswith(": Sergei Orlov")
+    assert len({speakers(news)[s] for s in ("s1", "s2", "s6")}) == 2
+    assert read_curation(curation_text(decided(news)), "the store") == decided(news)
+
+
+def test_namesakes_that_were_merged_part_again_by_article_and_by_what_the_merge_says(news: Store) -> None:
+    other = statement("Six.", id="s6", speaker="Ana Ruiz", kind="organization", article="a6")
+    load(news, Curation(), other)
+    before = speakers(news)
+    ours, theirs = (before[s].partition(":")[0] for s in ("s3", "s6"))
+    with_speakers(news, merge_speakers, ours, [theirs])
+    assert speakers(news)["s3"] == speakers(news)["s6"]
+    merged = decided(news)
+    with_speakers(news, split_speaker, ours, [], articles=["a6"])
+    assert speakers(news)["s3"] != speakers(news)["s6"]
+    load(news, merged)
+    [names] = undoing_merge(Decisions(), merged.speakers)
+    with_speakers(news, split_speaker, ours, names)
+    assert speakers(news) == before
 
 
 def test_a_renamed_speaker_keeps_its_id_and_its_own_name_takes_it_back(news: Store) -> None:
@@ -374,3 +402,26 @@ def test_decisions_come_back_from_their_text_as_they_were() -> None:
         Decisions({"toll": ("- charge",)}, (("a", "b"),), {"x": "y"}),
     )
     assert read_curation(curation_text(made), "text") == made
+
+
+def test_phrases_that_a_hyphen_tells_apart_are_two_topics_if_a_person_says_so(store: Store) -> None:
+    rents = [
+        statement(f"{n}.", id=f"r{n}", topic=t, article=f"r{n}") for n, t in enumerate(("rent freeze", "rent-freeze"))
+    ]
+    load(store, Curation(topics=Decisions(merge={"rent freeze": ("rent-freeze",)})), *rents)
+    assert topics(store)["r0"] == topics(store)["r1"]
+    with_topics(store, split_topic, "rent freeze", ["rent-freeze"])
+    apart = Curation(topics=Decisions(apart=(("rent-freeze", "rent freeze"),)))
+    assert read_curation(curation_text(apart), "the store") == apart
+
+
+def test_the_id_of_an_article_is_read_as_it_was_written() -> None:
+    odd = Curation(Decisions(merge={"Ann Lee (a  1)": ("Ann Lee @ a  1",)}))
+    assert read_curation(curation_text(odd), "the store").speakers.merge == {"Ann Lee (a 1)": ("Ann Lee @ a  1",)}
+
+
+def test_two_codebooks_are_one_and_no_phrase_of_either_is_lost() -> None:
+    first = Codebook((Topic("a", "toll", ("quay charge",)), Topic("b", "ferry")))
+    second = Codebook((Topic("c", "Quay charge", ("port fee", "Ferry")), Topic("d", "dam", ("weir", "toll"))))
+    both = [(t.label, t.phrases) for t in combined_codebook(first, second).topics]
+    assert both == [("toll", ("quay charge", "port fee")), ("ferry", ()), ("dam", ("weir",))]

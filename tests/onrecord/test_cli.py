@@ -322,6 +322,16 @@ def test_an_article_that_was_renamed_keeps_its_statements_when_its_old_name_is_u
     assert {json.loads(line)["article"] for line in lines} == {"latest", "older"}
 
 
+def test_a_row_put_before_all_others_of_a_table_loses_none_of_them(tmp_path: Path) -> None:
+    rows = ["Ann Bell said that the toll must go.", "Bo Lind said that the ferry must stop."]
+    for table in (rows, ["Eve Poe said that the zoo must close.", *rows]):
+        (tmp_path / "news.csv").write_text("\n".join(["text", *table]), encoding="utf-8")
+        assert run("build", "news.csv", "--store", "news", cwd=tmp_path).returncode == 0
+    lines = run("statements", "--store", "news", "--format", "jsonl", cwd=tmp_path).stdout.splitlines()
+    said = {json.loads(line)["article"]: json.loads(line)["speaker"] for line in lines}
+    assert said == {"news-2": "Eve Poe", "news-3": "Ann Bell", "news-4": "Bo Lind"}
+
+
 def test_extract_does_not_read_the_file_that_it_writes(tmp_path: Path) -> None:
     (tmp_path / "toll.txt").write_text(TEXT, encoding="utf-8")
     for _ in range(2):  # the second time the file is there already

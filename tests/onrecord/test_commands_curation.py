@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +75,7 @@ def test_a_merge_stands_in_the_file_and_survives_a_rebuild_from_nothing(folder: 
     assert done.exit_code == 0, done.output
     assert "1 statement with another speaker" in done.stderr
     assert FILE in done.stderr
-    assert 'onrecord speakers split "Ann Bell" "A. Bellamy"' in done.stderr
+    assert "onrecord speakers split ann-bell 'A. Bellamy'" in done.stderr
     assert "Ann Bell: [A. Bellamy]" in (folder / FILE).read_text(encoding="utf-8")
     (folder / "onrecord.graph").unlink()
     fill(folder)
@@ -165,3 +167,49 @@ def test_a_file_that_an_option_names_is_told_to_hold_for_once(folder: Path) -> N
     (folder / "onrecord.toml").write_text('aliases = "mine.yaml"', encoding="utf-8")
     assert "holds for this run" not in run("load", "none.jsonl").stderr
     assert "a-bellamy" not in listed("speakers")
+
+
+def undo(told: str) -> None:
+    """Run the commands that a merge says take it back."""
+    for line in told.splitlines():
+        if found := re.match(r"(?:To take it back|And then): onrecord (.*)", line):
+            done = run(*shlex.split(found[1]))
+            assert done.exit_code == 0, done.exception
+
+
+def test_what_a_merge_says_takes_it_back_does_so(folder: Path) -> None:
+    def who() -> dict[str, Any]:
+        return {key: row["statements"] for key, row in listed("speakers").items() if row["statements"]}
+
+    run("speakers", "merge", "A. Bellamy", "Bo Lind")
+    before = who()
+    done = run("speakers", "merge", "ann-bell", "a-bellamy")
+    assert set(who().values()) == {3}
+    undo(done.stderr)
+    assert who() == before
+    first = listed("topics").keys()
+    undo(run("topics", "merge", "t-night-ferry", "t-quay-charge").stderr)
+    assert listed("topics").keys() == first
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("topics", "rename", "night ferry", "🏠"),
+        ("speakers", "rename", "Bo Lind", " "),
+        ("speakers", "split", "Ann Bell", "--article", "a1", "--name", " "),
+    ],
+)
+def test_what_could_not_be_read_back_is_not_written(folder: Path, command: tuple[str, ...]) -> None:
+    run("speakers", "merge", "Ann Bell", "A. Bellamy")
+    before = (folder / FILE).read_text(encoding="utf-8")
+    assert "is no name; give one with letters" in str(run(*command).exception)
+    assert (folder / FILE).read_text(encoding="utf-8") == before
+    assert run("speakers", "split", "Ann Bell", "A. Bellamy").exit_code == 0
+
+
+def test_a_decision_that_is_no_yaml_to_read_back_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = Curation(Decisions(merge={"Ann Bell": ("Bo Lind",), "A. Bellamy": ("Bo Lind",)}))
+    monkeypatch.setattr("onrecord.curate.merged_speakers", lambda *_: twice)
+    assert "nothing was changed" in str(run("speakers", "merge", "Ann Bell", "Bo Lind").exception)
+    assert not (folder / FILE).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_one_utterance_as_json_holds_the_diff(folder: Path) -> None:
     [row] = json.loads(printed("s2", "--format", "json"))
     assert row["origin"]["agency"] == "Meridian"
     assert row["copies"][1]["diff"][-1] == ["cut", "and we will not pay it."]
+
+
+def test_a_copy_that_alone_is_wanted_is_told_with_its_origin(folder: Path) -> None:
+    settings = Settings(store=str(folder / "onrecord.graph"))
+    surer = [replace(copy, attribution=replace(copy.attribution, confidence=0.99)) for copy in COPIES]
+    with KnowledgeGraph.open(settings=settings, lock=True) as graph:
+        load([], surer, graph.store, settings, encoder=word_vectors)
+    [row] = json.loads(printed("--min-confidence", "0.95", "--format", "json"))
+    assert (row["origin"]["id"], [copy["id"] for copy in row["copies"]]) == ("s1", ["s2", "s3"])
 
 
 def test_an_id_that_is_not_there_is_told(folder: Path) -> None:

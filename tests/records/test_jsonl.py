@@ -21,6 +21,7 @@ def rows(path: Path) -> list[tuple[int, dict[str, object]]]:
     [
         (GOOD + b"\xff\xfe\x00{}\n", r"a\.jsonl:2: not UTF-8 text; "),
         (GOOD + b"[1]\n", r"a\.jsonl:2: not a JSON object; "),
+        (GOOD + b'{"quote": "No \\ud83d"}\n', r"a\.jsonl:2: holds half of a surrogate pair"),
         (GOOD + b"\n{,}\n", r"a\.jsonl:3: not JSON \("),
         (GOOD + b"[" * 100_000 + b"\n", r"a\.jsonl:2: not JSON \("),
     ],
@@ -31,6 +32,11 @@ def test_a_line_that_is_no_json_object_in_utf_8_is_told_with_file_and_line(
     (tmp_path / "a.jsonl").write_bytes(data)
     with pytest.raises(FormatError, match=told):
         rows(tmp_path / "a.jsonl")
+
+
+def test_a_whole_surrogate_pair_is_one_character(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"quote": "\\ud83c\\udfe0"}\n')
+    assert rows(tmp_path / "a.jsonl") == [(1, {"quote": "🏠"})]
 
 
 def test_a_gzip_file_that_was_cut_short_is_told(tmp_path: Path) -> None:

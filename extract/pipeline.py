@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.attribution.layers import is_only_a_carrier
+from extract.attribution.silence import is_of_somebody_alone
 from extract.dates import StatementDate, statement_dates
 from extract.language import BATCH_SIZE, parse
 from extract.layout import Layout, layout_of, masked
@@ -197,7 +198,8 @@ def _finished(item: _UnderWay) -> Extraction:
         _uncommitted(item.readings.result(), item.carriers),
         strict=True,
     )
-    statements = [_statement(item.article, *part) for part in parts]
+    # such a statement tells the side of its speaker's others, and nothing that could be shown
+    statements = [s for part in parts if not is_of_somebody_alone((s := _statement(item.article, *part)).quote)]
     ids = {s.attribution.content: s.id for s in statements}
     return Extraction(
         item.article,

@@ -152,7 +152,7 @@ def known_occasions(sent: Span, source: Sequence[TextSpan], contents: Sequence[T
         and not inside(token, contents)
         and _is_definite(token)
         and (
-            (inside(token, source) and token.lemma_.lower() not in _BODIES)
+            (inside(token, source) and token.pos_ != "PROPN" and token.lemma_.lower() not in _BODIES)
             or (token.dep_ == "pobj" and token.head.lower_ in _AT)
         )
     )

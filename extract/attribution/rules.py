@@ -25,6 +25,10 @@ from records.spans import TextSpan
 # Rules right in content and source in more than 0.84 of their finds (at least 41) on the PolNeAR training articles.
 HARD_EVIDENCE = frozenset(("direct:after", "direct:after-inverted", "direct:before", "label:headline"))
 _MAX_PARAGRAPHS_TO_FLOAT = 1
+_POINTERS = frozenset(("that", "this", "these", "those", "such"))
+_MESSAGES = frozenset(
+    ("advice", "assessment", "conclusion", "judgement", "judgment", "message", "opinion", "reaction", "response")
+) | {"verdict", "view", "warning", "word"}
 _LASTING = (
     "direct",
     "verb:clause:3",
@@ -122,15 +126,16 @@ def _held(report: Report, cue: TextSpan, spans: list[tuple[TextSpan, Report]], s
 def _floating(clauses: Clauses, named: list[Report], alone: list[Report]) -> list[Report]:
     """Return the quotations without a cue that have a speaker all the same, each with its source.
 
-    The speaker is the subject of the sentence before in the same paragraph, where its verb is one of reporting
-    (`Ann agreed. "..."`); else the last speaker, of the same or the previous paragraph.
+    The speaker is whom the sentence after names (`"..." That was the message from Ann.`), or the subject of the
+    sentence before in the same paragraph, where its verb is one of reporting (`Ann agreed. "..."`); else the last
+    speaker, of the same or the previous paragraph.
     """
     out: list[Report] = []
     lasting = sorted((r for r in named if r.source and r.method.startswith(_LASTING)), key=_last_place)
     places = [_last_place(r) for r in lasting]
     for report in alone:
         start = report.content[0].start
-        source = _subject_before(clauses, start)
+        source = _named_after(clauses, report.content[-1].end) or _subject_before(clauses, start)
         at = bisect_right(places, start)
         if source is None and at:
             before = lasting[at - 1]
@@ -143,6 +148,23 @@ def _floating(clauses: Clauses, named: list[Report], alone: list[Report]) -> lis
             report.source, report.method = source, "floating"
             out.append(report)
     return out
+
+
+def _named_after(clauses: Clauses, end: int) -> TextSpan | None:
+    """Return who is named by `That was the message from Ann`, `Those were the words of Ann`, the next sentence."""
+    first = clauses.token_at(end)
+    while first < clauses.n and clauses.lower[first].strip(" \n\r\t\"'”’.!?") == "":
+        first += 1
+    if first >= clauses.n or clauses.quote[first] >= 0 or clauses.lower[first] not in _POINTERS:
+        return None
+    for noun in range(first + 1, min(first + 12, clauses.unit_end[first])):
+        if clauses.lemma[noun] not in _MESSAGES or clauses.lemma[clauses.head[noun]] != "be":
+            continue
+        of = next((c for c in clauses.dependents(noun, "prep") if clauses.lower[c] in {"from", "of", "by"}), None)
+        whose = clauses.child(of, "pobj") if of is not None else clauses.child(noun, "poss")
+        if whose is not None and clauses.tag[whose][:1] == "N":
+            return clauses.noun_phrase(whose)
+    return None
 
 
 def _subject_before(clauses: Clauses, start: int) -> TextSpan | None:

@@ -21,6 +21,7 @@ _NO_COMMENT = re.compile(
     r"(?: (?:at|for) (?:this|the) (?:time|stage|point|moment)| for now)?\W*",
     re.IGNORECASE,
 )
+_SOMEBODY = re.compile(r"\W*(?:him|her|me|us|you)(?:self|selves)?\W*", re.IGNORECASE)
 _UNNAMED = re.compile(
     r"\W*(?:(?:(?:that )?(?:he|she|they) |to )?"
     r"(?:not (?:to )?be (?:named|identified|quoted)|(?:remain|stay|be|go) (?:anonymous|unnamed|nameless))"
@@ -71,6 +72,11 @@ def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
 def is_no_comment(content: str) -> bool:
     """Say whether nothing else is said than that there is no comment: `No comment at this stage.`"""
     return _NO_COMMENT.fullmatch(content) is not None
+
+
+def is_of_somebody_alone(content: str) -> bool:
+    """Say whether nothing is named but a person, by a pronoun: `Dana backs him` tells of no matter by itself."""
+    return _SOMEBODY.fullmatch(content) is not None
 
 
 def _invites_readers(doc: Doc, attribution: Attribution) -> bool:

@@ -14,6 +14,7 @@ from records.names import Gender
 _BE = words.word_set("being")
 _SKIPPED = words.word_set("skipped")
 _COMPLEMENT = words.word_set("complement")
+_FROM = frozenset(("of", "from", "with", "at"))
 _OWNERS = frozenset(("its", "their"))
 _OF_PLACES = words.word_set("offices of places")
 
@@ -67,6 +68,8 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             named = words.nation_named(mention.name)
             if named:
                 found.nations.append(named)
+            elif _opens_with_noun(tokens, mention):
+                found.body_nouns.append(low)
             elif mention.body >= mention.person or mention.body > 2:
                 found.bodies.append(mention.name)
             i = max(mention.end, i + 1)
@@ -83,6 +86,13 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             found.body_nouns.append(low)
         i += 1
     return found
+
+
+def _opens_with_noun(tokens: Tokens, mention: Mention) -> bool:
+    """Say whether a noun for bodies has its capital from the sentence that it begins: `Shop owner Ann Lee`."""
+    i = mention.start
+    opens = i == 0 or tokens.sent[i - 1] != tokens.sent[i]
+    return opens and mention.end - i == 1 and tokens.low[i] in words.bodies() and not tokens.texts[i].isupper()
 
 
 def _party_at(tokens: Tokens, i: int, end: int) -> tuple[str | None, int]:
@@ -131,6 +141,8 @@ def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mentio
                 i += 1
     elif tokens.low[i] not in _BE:
         return None
+    if tokens.texts[mention.end] == "," and (body := _body_of(tokens, i, mention_at)) is not None:
+        return Description(bodies=[body], age=age)
     if i < n and tokens.low[i] == "who":
         i += 1
         if i >= n or tokens.low[i] not in _BE:
@@ -162,6 +174,18 @@ def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mentio
             break
         i += 1
     return Description(age=age) if age else None
+
+
+def _body_of(tokens: Tokens, i: int, mention_at: Mapping[int, Mention]) -> str | None:
+    """Return the body that `of` or `from` at token `i` and then a comma names: `Ann Lee, of the Harbour Trust,`."""
+    if i + 1 >= tokens.n or tokens.low[i] not in _FROM:
+        return None
+    at = i + 2 if tokens.low[i + 1] == "the" else i + 1
+    body = mention_at.get(at)
+    if body is None or body.start != at or body.end >= tokens.n or tokens.texts[body.end] not in (",", ")"):
+        return None
+    place = body.label in grammar.PLACES or words.nation_named(body.name) is not None
+    return body.name if body.body > max(2, body.person) and not place else None
 
 
 def office_owner(tokens: Tokens, mention: Mention) -> tuple[int, str | None] | None:

@@ -47,7 +47,10 @@ class Mention:
 
 
 def office_at(tokens: Tokens, i: int) -> tuple[str, int] | None:
-    """Return the longest office that begins at token `i`, in the words of the list, and the token after it."""
+    """Return the longest office that begins at token `i`, in the words of the list, and the token after it.
+
+    What is short for an office is written with capitals: `CM`, but `30 cm`.
+    """
     if tokens.low[i] not in _office_starts():
         return None
     table = words.offices()
@@ -61,8 +64,9 @@ def office_at(tokens: Tokens, i: int) -> tuple[str, int] | None:
             break
         heard = f"{heard} {tokens.low[j]}".strip()
         j += 1
-        if heard in table:
-            found = (heard, j)
+        short = words.abbreviations().get(heard)
+        if heard in table and not (short and tokens.texts[j - 1].islower()):
+            found = (short or heard, j)
     return found
 
 
@@ -366,6 +370,9 @@ def _people_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
         if after <= end:
             text = tokens.words(i, after)
             nation = words.nation_of_people(text)
+            if nation and length == 1 and end == i + 2 and words.is_given_name(text) and tokens.low[i - 1] != "the":
+                # `Finn Aas` is a name
+                continue
             if nation and (after < end or tokens.pos[i] == grammar.ADJ or tokens.ent[i] == grammar.NORP):
                 return nation, after
             if not nation and length == 1 and words.parties().get(text.lower()) and after < end:

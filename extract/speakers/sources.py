@@ -60,6 +60,9 @@ class Sources(Referents):
                 return Found(None, 0.0, "unresolved")
             if low in RELATIVE:
                 return self._relative(head)
+        if tokens.low[first:end] in (["the", "former"], ["the", "latter"]):
+            pair = self._pair_before(first)
+            return Found(pair[low == "latter"], 0.7, "pronoun") if pair else Found(None, 0.0, "unresolved")
         if opening in SINGULAR and end - first > 1 and opening not in POSSESSIVES:
             return self._pronoun(first)
         if opening in POSSESSIVES and low in words.word_set("speech"):
@@ -705,7 +708,12 @@ class Sources(Referents):
         for i in [*range(first, head), *range(head + 1, stop)]:
             mention = self.cast.mention_at.get(i)
             if mention is not None and id(mention) in self.cast.of_mention:
-                return self.cast.of_mention[id(mention)].name
+                after = mention.end
+                while after < stop and after != head and tokens.low[after] in words.bodies():
+                    after += 1
+                # `the EU delegation` is another body than the EU
+                whole = self._plain(mention.start, after) if after > mention.end else ""
+                return whole or self.cast.of_mention[id(mention)].name
         if head + 2 < stop and tokens.low[head + 1] in ("for", "of", "at"):
             if tokens.low[stop - 1] in words.bodies():
                 body = self._body(head + 2, stop, stop - 1, create=False).entity

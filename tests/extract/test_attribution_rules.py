@@ -263,6 +263,22 @@ def test_a_quotation_after_a_sentence_about_a_person_is_hers(nlp, sentence, spea
     assert [span.of(text) for span in last.source] == [speaker]
 
 
+@pytest.mark.parametrize(
+    ("gap", "sentence", "speaker"),
+    [
+        (" ", "That was the message from Eva Stone, who runs the mill.", "Eva Stone"),
+        ("\n\n", "Those were the words of miller Eva Stone on Monday.", "miller Eva Stone"),
+        ("\n\n", "That is Eva Stone's verdict on the harvest.", "Eva Stone's"),
+        (" ", "That was the price of a loaf from the mill.", "baker Tom Hill"),
+    ],
+)
+def test_a_quotation_is_of_whom_the_next_sentence_names(nlp, gap, sentence, speaker):
+    text = f'"Flour is dear," baker Tom Hill said.\n\n"Nobody can afford it any longer."{gap}{sentence}'
+    [doc] = parse(nlp, [text])
+    [last] = [a for a in rule_attributions(doc) if a.method == "floating"]
+    assert [span.of(text) for span in last.source] == [speaker]
+
+
 def test_a_quotation_of_several_paragraphs_is_one_attribution(nlp: Language) -> None:
     text = "Mori said: “The reef is dying.\n\n“We have ten years.\n\n“After that it is gone.”"
     [(source, _, content)] = _told(nlp, text)

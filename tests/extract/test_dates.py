@@ -220,6 +220,15 @@ def test_bare_speech_of_one_dates_no_other() -> None:
     assert days(text, ["lee", "ek"]) == ["2019-05-13", WEDNESDAY]
 
 
+def test_a_body_named_for_its_meetings_speaks_at_none() -> None:
+    text = (
+        "At a meeting in Olmo last Thursday (s:Ann Lee) (c:said) (q:the bridge was safe).\n"
+        "(s:Bo Ek) (c:says) (q:it is not).\n"
+        "The (s:Northern Trade Forum) (c:said) (q:the bridge would help)."
+    )
+    assert days(text, ["lee", "ek", "forum"]) == ["2019-05-09", WEDNESDAY, WEDNESDAY]
+
+
 def test_a_day_that_the_lead_tells_holds_until_another_is_named() -> None:
     text = (
         "The old bridge at Olmo was closed on Tuesday after a bolt fell on a boat.\n"

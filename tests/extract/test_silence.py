@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from extract.attribution.modality import modality_of
-from extract.attribution.silence import says_nothing
+from extract.attribution.silence import is_of_somebody_alone, says_nothing
 from records.attribution import Attribution
 from records.spans import TextSpan
 
@@ -119,3 +119,10 @@ def _told(text: str, source: str, cue: str, content: str) -> Attribution:
         return (TextSpan(at, at + len(part)),)
 
     return Attribution(spans(source), spans(cue), spans(content), "indirect", "model", 0.9, "said")
+
+
+@pytest.mark.parametrize(
+    ("content", "alone"), [("him", True), ("her.", True), ("it", False), ("him and the toll", False)]
+)
+def test_who_is_backed_is_no_matter(content: str, alone: bool) -> None:
+    assert is_of_somebody_alone(content) == alone

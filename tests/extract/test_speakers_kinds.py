@@ -199,3 +199,37 @@ def test_a_spokesperson_speaks_for_the_firm_and_an_office_or_a_wife_may_say_anot
         Speaker("wife", "Ray Stroud's wife", "unnamed"),
     ]
     assert bodies_of(speakers) == {"voice": "firm"}
+
+
+def test_the_former_and_the_latter_are_the_two_named_before(nlp: Language) -> None:
+    text = "Alindra Roe and Tebo Marn met at the lock. The latter said the toll was fair. The former said it was not."
+    told = [("The latter", "the toll was fair"), ("The former", "it was not")]
+    found = resolve_speakers(nlp(text), [attributed(text, source, content, "said") for source, content in told])
+    assert [f.speaker.name for f in found if f.speaker] == ["Tebo Marn", "Alindra Roe"]
+
+
+def test_of_two_who_have_no_names_nobody_knows_the_former(nlp: Language) -> None:
+    text = "The minister met the mayor. The former said the toll was fair."
+    assert speaker_of(nlp, text, "The former", "the toll was fair", "said") is None
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "role"),
+    [
+        ("Finn Aas", "Finn Aas", None),
+        ("Shop owner Tess Orr", "Tess Orr", Role("owner", None)),
+        ("Dy CM Ravi Lal", "Ravi Lal", Role("deputy chief minister", None)),
+        ("CM Anand Rao", "Anand Rao", Role("chief minister", None)),
+        ("Ed Moss, of the Friends of the Library,", "Ed Moss", Role(None, "Friends of the Library")),
+        ("Ed Moss, from Leeds,", "Ed Moss", None),
+        ("A spokesman for the EU delegation", "EU delegation spokesman", Role("spokesman", "European Union")),
+        ("An NHS trust spokeswoman", "NHS trust spokeswoman", Role("spokeswoman", "National Health Service")),
+    ],
+)
+def test_a_name_and_what_stands_beside_it_are_told_apart(
+    nlp: Language, source: str, name: str, role: Role | None
+) -> None:
+    text = f"{source} said the fees would rise."
+    speaker = speaker_of(nlp, text, source.strip(","), "the fees would rise", "said")
+    assert speaker is not None
+    assert (speaker.name, speaker.roles) == (name, (role,) if role else ())

@@ -156,7 +156,7 @@ def speaking_for(graph: LinkedGraph) -> Iterator[tuple[str, str, str | None, str
     for speaker in graph.speakers:
         for role in speaker.roles:
             other = named.get((role.organization or "").casefold())
-            if other and other != speaker.id and _SPOKESPERSON.search(role.title or ""):
+            if other and other != speaker.id and not role.past and _SPOKESPERSON.search(role.title or ""):
                 seen.setdefault((speaker.id, other), []).extend([role.seen] if role.seen else [])
     for (speaker_id, other), dates in sorted(seen.items()):
         yield speaker_id, other, min(dates, default=None), max(dates, default=None)

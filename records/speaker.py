@@ -7,16 +7,30 @@ from typing import Any, Literal, get_args
 
 from records.fields import choice_field, text_field
 
+FORMER = "former "
 SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Role:
-    """An office held at, or an affiliation with, an organization, and the ISO date (or prefix) it was seen."""
+    """An office held at, or an affiliation with, an organization, and the ISO date (or prefix) it was seen.
+
+    The title of an office that was no longer held then begins with `former`.
+    """
 
     title: str | None
     organization: str | None
     seen: str | None = None
+
+    @property
+    def past(self) -> bool:
+        """Whether the office was no longer held when it was seen."""
+        return (self.title or "").startswith(FORMER)
+
+    @property
+    def office(self) -> str | None:
+        """The title without `former`."""
+        return self.title.removeprefix(FORMER) if self.title else None
 
 
 @dataclass(frozen=True, slots=True)

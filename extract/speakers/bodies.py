@@ -22,7 +22,9 @@ def bodies_of(speakers: Iterable[Speaker | None]) -> dict[str, str]:
             bodies |= names
     found: dict[str, str] = {}
     for speaker in known.values():
-        offices = [fold_body(role.organization) for role in speaker.roles if role.organization and role.title]
+        offices = [
+            fold_body(role.organization) for role in speaker.roles if role.organization and role.title and not role.past
+        ]
         body = next((bodies[office] for office in offices if office in bodies), None)
         voice = _VOICE_OF.fullmatch(speaker.name) if speaker.kind != "person" else None
         if body is None and voice is not None:

@@ -21,9 +21,13 @@ _OF_PLACES = words.word_set("offices of places")
 
 @dataclass(slots=True)
 class Description:
-    """Offices as in the text (folded), nations, bodies and parties by name, the age, and the gender of the office."""
+    """Offices as in the text (folded), nations, bodies and parties by name, the age, and the gender of the office.
+
+    `past` holds those of the offices that are no longer held: `former mayor`.
+    """
 
     nouns: list[str] = field(default_factory=list)
+    past: list[str] = field(default_factory=list)
     nations: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     parties: list[str] = field(default_factory=list)
@@ -49,6 +53,8 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             if back < i and noun in ("minister", "secretary", "commissioner"):
                 noun = " ".join((*(tokens.low[k] for k in range(back, i)), noun))
             found.nouns.append(noun)
+            if _is_past(tokens, back):
+                found.past.append(noun)
             known = words.offices().get(office[0])
             found.gender = found.gender or (known.gender if known else None)
             i = office[1]
@@ -86,6 +92,16 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             found.body_nouns.append(low)
         i += 1
     return found
+
+
+def _is_past(tokens: Tokens, i: int) -> bool:
+    """Say whether the office at token `i` is no longer held: `former mayor`, `ex-mayor`, `the then mayor`."""
+    for k in range(i - 1, max(i - 4, -1), -1):
+        if tokens.low[k] in words.word_set("past") or tokens.low[k] == "then":
+            return True
+        if tokens.texts[k] != "-" and tokens.pos[k] not in (grammar.ADJ, grammar.NOUN, grammar.PROPN):
+            return False
+    return False
 
 
 def _opens_with_noun(tokens: Tokens, mention: Mention) -> bool:

@@ -31,7 +31,7 @@ from records.names import (
     fold_body,
     parse_name,
 )
-from records.speaker import Role, Speaker, SpeakerKind
+from records.speaker import FORMER, Role, Speaker, SpeakerKind
 
 _ASKING = words.word_set("asking")
 # A nickname within a name: `Desmond "Pappy" Toussaint`.
@@ -49,6 +49,7 @@ class Entity:
     forms: Counter[str] = field(default_factory=Counter)
     genders: Counter[Gender] = field(default_factory=Counter)
     nouns: set[str] = field(default_factory=set)
+    past: set[str] = field(default_factory=set)
     nations: set[str] = field(default_factory=set)
     bodies: set[str] = field(default_factory=set)
     parties: set[str] = field(default_factory=set)
@@ -116,6 +117,8 @@ class Entity:
 
     def add(self, description: Description) -> None:
         """Take over offices, affiliations and age that the article ascribes."""
+        held = {noun for noun in description.nouns if noun not in description.past}
+        self.past = (self.past | set(description.past)) - held
         self.nouns.update(description.nouns)
         self.nations.update(description.nations)
         self.bodies.update(fold_body(body) for body in description.bodies)
@@ -126,7 +129,8 @@ class Entity:
             self.genders[description.gender] += 3
         if description.nouns or description.organization:
             for noun in description.nouns or (None,):
-                self.roles.setdefault((noun, description.organization))
+                title = f"{FORMER}{noun}" if noun in description.past else noun
+                self.roles.setdefault((title, description.organization))
 
     def speaker(self, published: str | None) -> Speaker:
         """Return the entity as a speaker, its id provisional, its roles seen on the date of publication."""

@@ -153,7 +153,10 @@ class Referents(Scene):
         affiliated = self._affiliation(entity, said, owner)
         score = 0.35 * (self._nearness(entity, head) - 3.0) + affiliated
         matched = True
-        if noun in entity.nouns or any(n.endswith(noun) for n in entity.nouns):
+        if noun in entity.past and noun not in said.past:
+            # `the mayor` is seldom the former one
+            score += 1.5
+        elif noun in entity.nouns or any(n.endswith(noun) for n in entity.nouns):
             score += 3.0
         elif noun in known:
             score += 2.5

@@ -126,7 +126,7 @@ class _Node:
 
     def gather(self) -> None:
         """Take titles, bodies and forms of name from the provisional speakers."""
-        self.titles = frozenset(r.title for p in self.personas for r in p.roles if r.title)
+        self.titles = frozenset(r.office for p in self.personas for r in p.roles if r.office)
         self.bodies = frozenset(fold_body(r.organization) for p in self.personas for r in p.roles if r.organization)
         self.walks = _walks_of(self.titles)
         self.forms = frozenset(form for p in self.personas for a in (p.name, *p.aliases) if (form := fold_body(a)))
@@ -434,7 +434,7 @@ class _Life:
 
 
 def _life(persona: _Persona) -> _Life:
-    titles = [r.title for r in persona.roles if r.title]
+    titles = [r.office for r in persona.roles if r.office]
     return _Life(_walks_of(titles), frozenset(fold_body(r.organization) for r in persona.roles if r.organization))
 
 

@@ -222,6 +222,10 @@ def test_of_two_who_have_no_names_nobody_knows_the_former(nlp: Language) -> None
         ("CM Anand Rao", "Anand Rao", Role("chief minister", None)),
         ("Ed Moss, of the Friends of the Library,", "Ed Moss", Role(None, "Friends of the Library")),
         ("Ed Moss, from Leeds,", "Ed Moss", None),
+        ("Former mayor Lena Hart", "Lena Hart", Role("former mayor", None)),
+        ("Ex-minister Ola Berg", "Ola Berg", Role("former minister", None)),
+        ("The then prime minister, Ida Roe,", "Ida Roe", Role("former prime minister", None)),
+        ("Dana Cole, a former chief executive of Northbank,", "Dana Cole", Role("former chief executive", "Northbank")),
         ("A spokesman for the EU delegation", "EU delegation spokesman", Role("spokesman", "European Union")),
         ("An NHS trust spokeswoman", "NHS trust spokeswoman", Role("spokeswoman", "National Health Service")),
     ],
@@ -233,3 +237,16 @@ def test_a_name_and_what_stands_beside_it_are_told_apart(
     speaker = speaker_of(nlp, text, source.strip(","), "the fees would rise", "said")
     assert speaker is not None
     assert (speaker.name, speaker.roles) == (name, (role,) if role else ())
+
+
+def test_the_mayor_is_not_the_former_mayor(nlp: Language) -> None:
+    text = "Former mayor Lena Hart opened the lock. Tebo Marn, a baker, cheered. The mayor said the toll was fair."
+    speaker = speaker_of(nlp, text, "The mayor", "the toll was fair", "said")
+    assert speaker is not None
+    assert speaker.name == "mayor"
+
+
+def test_a_former_officer_speaks_for_the_body_no_longer() -> None:
+    guild = Speaker("guild", "Bargemen's Guild", "organization")
+    roe = Speaker("roe", "Alindra Roe", "person", roles=(Role("former president", "Bargemen's Guild"),))
+    assert bodies_of([guild, roe]) == {}

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from extract.speakers import Reference
 from extract.target import Target
+from extract.targets.asides import with_asides
 from extract.targets.candidates import Candidate
 from extract.targets.concepts import Article, Concept
 from extract.targets.model import ONE_ISSUE, TargetModel
@@ -65,11 +66,12 @@ class TargetFinder:
         many = share < ONE_ISSUE
         if len(attributions) < _ENOUGH or (many and (share >= _MOSTLY or _stands_out(article.salient))):
             article.forget_issues()
-            return IssueRules(article).targets()
-        return [
+            return with_asides(article, IssueRules(article).targets(), names)
+        found = [
             _likeliest(article, candidates, _pointer(article, content))
             for content, candidates in zip(article.contents, judged, strict=True)
         ]
+        return with_asides(article, found, names)
 
 
 def _stands_out(concept: Concept | None) -> bool:

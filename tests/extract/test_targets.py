@@ -17,7 +17,9 @@ from records.spans import TextSpan
 FIND = TargetFinder.load()
 
 
-def targets(nlp: Language, marked: str, title: str | None = None) -> tuple[str, list[list[Target]]]:
+def targets(
+    nlp: Language, marked: str, title: str | None = None, speakers: list[str | None] | None = None
+) -> tuple[str, list[list[Target]]]:
     """Return the text and its targets. `[...]` marks a content, `<...>` its source and `{...}` its cue before it."""
     text, source, cue, attributions = "", (), (), []
     for piece in re.findall(r"\[[^]]*\]|<[^>]*>|\{[^}]*\}|[^][<>{}]+", marked):
@@ -31,7 +33,7 @@ def targets(nlp: Language, marked: str, title: str | None = None) -> tuple[str, 
         elif mark == "[":
             attributions.append(Attribution(source, cue, span, "indirect", "test", 1.0))
             source, cue = (), ()
-    return text, FIND(nlp(text), attributions, title=title)
+    return text, FIND(nlp(text), attributions, title=title, speakers=speakers or ())
 
 
 def firsts(nlp: Language, marked: str, title: str | None = None) -> list[str | None]:
@@ -68,6 +70,31 @@ def test_the_object_of_a_judging_verb_is_the_target_beside_the_main_issue(nlp: L
 
 <Doctor Li Wen> {said} [the sugar tax would save teeth]. <Bakers> {said} [they would welcome clearer food labels]."""
     assert firsts(nlp, marked, "Ministry presses on with sugar tax") == ["sugar tax", "food label"]
+
+
+SIDES = """The council will vote on a tram line to the harbour, which would cost 90 million euros.
+
+<Engineer Ada Blom> {said} [the tram line would carry 9,000 people a day]. <She> {said} [it would be quiet, too].
+
+<Shopkeeper Jon Reyes> {warned} that [takings could halve while the street is up]. <He> {backed} [the tram line] once.
+
+<Mei Tan> {opposes} [the mayor's pay rise]. <She> {called} [it obscene].
+
+<Abel Finn> {condemned} [the sale of the allotments]. <Ada Blom> {said} [it would help].
+
+<The cyclists' union> {criticised} [the cost of the scheme]. <It> {praised} [the mayor]. The line is due in 2031."""
+
+
+def test_what_is_judged_beside_the_issue_is_a_matter_of_its_own(nlp: Language) -> None:
+    names = ["blom", "blom", "reyes", "reyes", "tan", "tan", "finn", "blom", "union", "union"]
+    text, found = targets(nlp, SIDES, "Harbour tram line splits council", names)
+    labels = [each[0].label for each in found]
+    issue = labels[0]
+    assert issue.endswith("tram line")
+    assert labels == [*[issue] * 4, "pay rise", "pay rise", "allotment sale", *[issue] * 3]
+    mention = found[5][0].mention
+    assert mention is not None
+    assert mention.of(text) == "it"
 
 
 def test_what_is_done_and_its_noun_are_one_issue(nlp: Language) -> None:

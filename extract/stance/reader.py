@@ -25,7 +25,7 @@ from extract.stance.rules import plain_score, rule_score
 from extract.stance.shown import shown_words
 from extract.stance.statement_text import StatementText, statement_text
 from extract.target import Target
-from extract.targets.undoing import names_the_thing_alone
+from extract.targets.undoing import names_the_thing_alone, with_undoing
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan
 from records.statement import Stance
@@ -123,7 +123,7 @@ class StanceReader:
         others = _of_the_same(items, speakers or [None] * len(items))
         # a Doc joins its tokens anew whenever it is asked for its text
         words = {doc: doc.text for doc in dict.fromkeys(doc for doc, _, _ in items)}
-        meant = [[_as_meant(target, words[doc]) for target in targets] for doc, _, targets in items]
+        meant = [[_as_meant(target, words[doc], said) for target in targets] for doc, said, targets in items]
         views = [StatementView(doc, attribution, self._lexicon) for doc, attribution, _ in items]
         texts = [
             statement_text(words[doc], attribution, target, beside)
@@ -152,7 +152,7 @@ class StanceReader:
 
     def _judged(self, view: StatementView, mentioned: Target, target: Target, logits: Numbers) -> _Judged:
         """Return what speaks for each stance toward a target as it is meant; the statement names it as `mentioned`."""
-        if target is not mentioned:
+        if target.mention is None and mentioned.mention is not None:
             logits = logits - _said_for(view.evidence(mentioned)) * _TURNED
         signs = view.evidence(target)
         named = target.mention is not None
@@ -221,13 +221,16 @@ def _said_for(signs: Sequence[Evidence]) -> float:
     return float(np.sign(cue)) if abs(cue) >= _PLAIN else 0.0
 
 
-def _as_meant(target: Target, text: str) -> Target:
+def _as_meant(target: Target, text: str, attribution: Attribution) -> Target:
     """Return the target as it bears on the stance: implied where its mention is that of what it undoes.
 
-    On *pool closure* a statement that names the pool says no more of the closure than one that names nothing.
+    On *pool closure* a statement that names the pool says no more of the closure than one that names nothing; one that
+    speaks of the end of the pool names the closure.
     """
-    alone = target.mention is not None and names_the_thing_alone(target.label, target.mention.of(text))
-    return replace(target, mention=None) if alone else target
+    if target.mention is None or not names_the_thing_alone(target.label, target.mention.of(text)):
+        return target
+    whole = with_undoing(text, target.mention, attribution.content)
+    return replace(target, mention=None if whole == target.mention else whole)
 
 
 def _of_the_same(items: Sequence[Item], speakers: Sequence[str | None]) -> list[list[Attribution]]:

@@ -9,13 +9,20 @@ from spacy.tokens import Token
 
 from extract.target import Target
 from extract.targets.concepts import Article, Concept
-from extract.targets.phrases import Phrase, word_list
+from extract.targets.phrases import Phrase
 from records.spans import TextSpan
 
-_JUDGING = frozenset(["said", "believed", "denied"])
+# What is warned of is no matter but an argument, and what is promised or suggested a remedy of the one at issue.
+_JUDGING = frozenset(
+    ("applaud", "approve", "attack", "back", "blast", "celebrate", "champion", "commend", "condemn", "criticise")
+) | {
+    *("criticize", "decry", "defend", "denounce", "deplore", "deride", "disapprove", "dislike", "endorse", "favor"),
+    *("favour", "hail", "laud", "lambast", "lament", "mock", "oppose", "praise", "slam", "support", "welcome"),
+}
 _OBJECTS = frozenset(["dobj", "pobj", "nsubjpass"])
 _ASIDE = 0.5
-_POINTING = frozenset(["it", "this", "that"])
+_POINTING = frozenset(["it", "this"])
+_ARGUMENTS = frozenset(["nsubj", "nsubjpass", "dobj"])
 
 
 def with_asides(
@@ -52,12 +59,15 @@ def _aside(article: Article, statement: int) -> Target | None:
     attribution = article.attributions[statement]
     cue = list(article.tokens(attribution.cue))
     head = _object(article.contents[statement], {token.i for token in cue})
-    if head is None or attribution.modality not in _JUDGING:
-        return None
-    if not any(token.lemma_.lower() in word_list("evaluative_verbs.txt") for token in cue):
+    if head is None or not any(token.lemma_.lower() in _JUDGING for token in cue):
         return None
     phrase, concept = article.at.get(head.i), article.concept_at.get(head.i)
-    if phrase is None or concept is None or not _is_a_matter(phrase, concept) or _is_of_the_issue(article, phrase):
+    if (
+        phrase is None
+        or concept is None
+        or not _is_a_matter(head, phrase, concept)
+        or _is_of_the_issue(article, phrase)
+    ):
         return None
     wording = article.wording(concept, statement)
     return Target(phrase=wording, label=concept.label, mention=phrase.span, salience=_ASIDE)
@@ -74,9 +84,14 @@ def _object(content: Sequence[Token], cue: set[int]) -> Token | None:
     return tops[0] if governed else None
 
 
-def _is_a_matter(phrase: Phrase, concept: Concept) -> bool:
-    """Whether a phrase says by itself what it is that people are for or against."""
-    return phrase.qualified and not (phrase.weak or phrase.shell or phrase.plain or phrase.actor or concept.plain)
+def _is_a_matter(head: Token, phrase: Phrase, concept: Concept) -> bool:
+    """Whether a phrase says by itself what it is that people are for or against: an act, or something of somebody's."""
+    owned = any(child.dep_ == "poss" and child.pos_ != "PRON" for child in head.children)
+    return (
+        phrase.qualified
+        and (phrase.issue or owned)
+        and not (phrase.weak or phrase.shell or phrase.plain or phrase.actor or concept.plain)
+    )
 
 
 def _is_of_the_issue(article: Article, phrase: Phrase) -> bool:
@@ -94,7 +109,7 @@ def _continued(
     gap = article.text[there.extent.end : max(there.extent.end, here.extent.start)]
     if not one or "\n" in gap:
         return None
-    pointer = next((t for t in article.contents[statement] if t.pos_ == "PRON" and t.lower_ in _POINTING), None)
+    pointer = next((t for t in article.contents[statement] if t.lower_ in _POINTING and t.dep_ in _ARGUMENTS), None)
     if pointer is None or (target.mention is not None and target.mention.start != pointer.idx):
         return None
     return replace(aside, mention=TextSpan(pointer.idx, pointer.idx + len(pointer.text)))

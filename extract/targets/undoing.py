@@ -6,12 +6,14 @@ would be the wrong way round.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from spacy.tokens import Token
 
 from extract.targets.phrases import action_nouns, is_lifted, pieces_of, without_possessive, word_list
+from records.spans import TextSpan
 from records.wordforms import stem
 
 _BOUNDARIES = frozenset(";:–—|.?!,")
@@ -41,6 +43,7 @@ _GOES = frozenset(["in", "by", "after", "between", "from", "soon", "next", "this
 # `drops plan to cut the tax` undoes the cut.
 _PLANS = frozenset(["plan", "plans", "proposal", "proposals", "bid", "scheme", "idea"])
 _FARTHEST = 3
+_FARTHEST_ACT = 5
 _FARTHEST_PLAN = 6
 _LONGEST_PHRASE = 5
 _ABOVE = 4
@@ -70,6 +73,19 @@ def names_the_thing_alone(label: str, mention: str) -> bool:
     named = [_plain(word) for word in mention.split()]
     acts = any(_noun(named, place, {"verb", "noun"}) or word in _LESS for place, word in enumerate(named))
     return bool(undone) and not acts and not thing.isdisjoint(stem(word) for word in named)
+
+
+def with_undoing(text: str, mention: TextSpan, content: Iterable[TextSpan]) -> TextSpan:
+    """Return a mention with the words before it in the content that undo what it names: `the end of the [charges]`."""
+    start = next((span.start for span in content if span.contains(mention)), mention.start)
+    before = list(re.finditer(r"[\w'’-]+|[^\w\s]", text[start : mention.start]))[-_FARTHEST_ACT:]
+    words = [_plain(found.group()) for found in before]
+    for place in range(len(words) - 1, -1, -1):
+        if _noun([*words, ""], place, {"verb", "noun"}):
+            return TextSpan(start + before[place].start(), mention.end)
+        if words[place] not in _SMALL:
+            break
+    return mention
 
 
 @cache

@@ -146,3 +146,12 @@ def test_a_plain_sign_for_a_thing_is_none_for_its_end(nlp: Language, reader: Sta
         for label in ("night ferry", "night ferry end")
     ]
     assert readings == ["support", "oppose"]
+
+
+def test_who_welcomes_the_end_of_a_thing_is_for_its_end(nlp: Language, reader: StanceReader) -> None:
+    text = "Nurse Ada Cole welcomed the end of the charges."
+    charges = TextSpan(text.index("charges"), len(text) - 1)
+    said = Attribution((TextSpan(0, 14),), (TextSpan(15, 23),), (TextSpan(24, len(text) - 1),), "indirect", "test", 1.0)
+    label = "hospital parking charge abolition"
+    [[reading]] = reader.read_all([(nlp(text), said, [Target(label, label, charges, 1.0)])])
+    assert reading.stance == "support"

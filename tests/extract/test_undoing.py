@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from extract.targets.undoing import names_the_thing_alone, with_act
+from extract.targets.undoing import names_the_thing_alone, with_act, with_undoing
+from records.spans import TextSpan
 from records.wordforms import stem
 
 
@@ -102,3 +103,22 @@ def test_the_lead_tells_of_the_undoing_where_the_headline_does_not(nlp: Language
 )
 def test_a_mention_names_the_thing_alone_where_the_label_undoes_it(label: str, mention: str, alone: bool) -> None:
     assert names_the_thing_alone(label, mention) is alone
+
+
+@pytest.mark.parametrize(
+    ("content", "meant"),
+    [
+        ("the end of the pool", "end of the pool"),
+        ("closing the two pools", "closing the two pools"),
+        ("to shut down the pool", "shut down the pool"),
+        ("no reason for the pool", "pool"),
+        ("to end the debate on the pool", "pool"),
+        ("the pool", "pool"),
+    ],
+)
+def test_a_mention_takes_in_what_undoes_it(content: str, meant: str) -> None:
+    text = f"Ending it all, Bell welcomed {content}."
+    start = text.rindex(meant.split()[-1])
+    said = TextSpan(text.index(content), len(text) - 1)
+    found = with_undoing(text, TextSpan(start, len(text) - 1), [said])
+    assert found.of(text) == meant

@@ -14,10 +14,12 @@ class Target:
     `phrase` is the phrase as the article first or most fully writes it, `label` its normalized form (no determiner,
     singular head, lower case but for names). `mention` is where this statement names it, a pronoun or `the measure`
     included; None where the statement only implies it (`footfall could drop`, said of a charge). `salience` is a
-    share of 0 to 1: how much the statement is about it.
+    share of 0 to 1: how much the statement is about it. `turned`: the mention is that of a decision against it, so that
+    who is for the one is against the other.
     """
 
     phrase: str
     label: str
     mention: TextSpan | None
     salience: float
+    turned: bool = False

@@ -152,6 +152,9 @@ class StanceReader:
 
     def _judged(self, view: StatementView, mentioned: Target, target: Target, logits: Numbers) -> _Judged:
         """Return what speaks for each stance toward a target as it is meant; the statement names it as `mentioned`."""
+        if target.turned:
+            against = self._judged(view, replace(mentioned, turned=False), replace(target, turned=False), logits)
+            return against.turned()
         if target.mention is None and mentioned.mention is not None:
             logits = logits - _said_for(view.evidence(mentioned)) * _TURNED
         signs = view.evidence(target)
@@ -177,6 +180,12 @@ class _Judged:
 
     signs: Sequence[Evidence]
     logits: Numbers
+
+    def turned(self) -> _Judged:
+        """Return what speaks for the stances toward what the target is a decision against."""
+        support, oppose, *rest = self.logits
+        signs = [replace(sign, value=-sign.value) for sign in self.signs]
+        return _Judged(signs, np.array([oppose, support, *rest], dtype=np.float32))
 
     @property
     def side(self) -> float:
@@ -227,6 +236,8 @@ def _as_meant(target: Target, text: str, attribution: Attribution) -> Target:
     On *pool closure* a statement that names the pool says no more of the closure than one that names nothing; one that
     speaks of the end of the pool names the closure.
     """
+    if target.turned:
+        return replace(target, label=f"{target.label} rejection")
     if target.mention is None or not names_the_thing_alone(target.label, target.mention.of(text)):
         return target
     whole = with_undoing(text, target.mention, attribution.content)

@@ -38,7 +38,7 @@ def with_asides(
     order = sorted(range(len(found)), key=lambda i: article.attributions[i].extent)
     before: tuple[int, Target] | None = None
     for i in order:
-        aside = _aside(article, i) if found[i] and _is_implied(article, i, found[i][0]) else None
+        aside = _aside(article, i) if found[i] and _is_implied(article, i, found[i]) else None
         if aside is None and before is not None and found[i]:
             aside = _continued(article, before, i, found[i][0], speakers)
         if aside is not None:
@@ -47,12 +47,11 @@ def with_asides(
     return found
 
 
-def _is_implied(article: Article, statement: int, target: Target) -> bool:
-    """Whether a statement does not name the issue that it was taken to be about."""
-    if target.mention is None:
-        return True
+def _is_implied(article: Article, statement: int, targets: Sequence[Target]) -> bool:
+    """Whether a statement names nothing that it was taken to be about."""
     contents = article.attributions[statement].content
-    return not any(span.contains(target.mention) for span in contents)
+    mentions = [target.mention for target in targets if target.mention is not None]
+    return not any(span.contains(mention) for span in contents for mention in mentions)
 
 
 def _aside(article: Article, statement: int) -> Target | None:

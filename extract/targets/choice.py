@@ -15,6 +15,7 @@ from extract.targets.candidates import Candidate
 from extract.targets.concepts import Article, Concept
 from extract.targets.model import ONE_ISSUE, TargetModel
 from extract.targets.phrases import name_key, word_list
+from extract.targets.rejecting import with_rejections
 from extract.targets.rules import IssueRules
 from records.attribution import Attribution
 from records.spans import TextSpan
@@ -66,12 +67,12 @@ class TargetFinder:
         many = share < ONE_ISSUE
         if len(attributions) < _ENOUGH or (many and (share >= _MOSTLY or _stands_out(article.salient))):
             article.forget_issues()
-            return with_asides(article, IssueRules(article).targets(), names)
+            return with_rejections(article, with_asides(article, IssueRules(article).targets(), names))
         found = [
             _likeliest(article, candidates, _pointer(article, content))
             for content, candidates in zip(article.contents, judged, strict=True)
         ]
-        return with_asides(article, found, names)
+        return with_rejections(article, with_asides(article, found, names))
 
 
 def _stands_out(concept: Concept | None) -> bool:

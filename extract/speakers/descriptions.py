@@ -75,7 +75,7 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             if named:
                 found.nations.append(named)
             elif _opens_with_noun(tokens, mention):
-                found.body_nouns.append(low)
+                found.body_nouns += [low] if low in words.bodies() else []
             elif mention.body >= mention.person or mention.body > 2:
                 found.bodies.append(mention.name)
             i = max(mention.end, i + 1)
@@ -108,7 +108,11 @@ def _opens_with_noun(tokens: Tokens, mention: Mention) -> bool:
     """Say whether a noun for bodies has its capital from the sentence that it begins: `Shop owner Ann Lee`."""
     i = mention.start
     opens = i == 0 or tokens.sent[i - 1] != tokens.sent[i]
-    return opens and mention.end - i == 1 and tokens.low[i] in words.bodies() and not tokens.texts[i].isupper()
+    if not opens or mention.end - i != 1 or tokens.texts[i].isupper():
+        return False
+    # `Petrol dealers' association president Ann Lee`
+    goes_on = i + 1 < tokens.n and tokens.low[i + 1] in words.groups() and tokens.texts[i + 1].islower()
+    return tokens.low[i] in words.bodies() or goes_on
 
 
 def _party_at(tokens: Tokens, i: int, end: int) -> tuple[str | None, int]:
@@ -325,6 +329,7 @@ def describe(
             not found.nouns
             and trade >= first
             and tokens.pos[trade] == grammar.NOUN
+            and mention.person >= mention.body
             and _may_be_trade(tokens.low[trade])
         ):
             found.nouns.append(tokens.low[trade])

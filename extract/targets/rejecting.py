@@ -16,8 +16,8 @@ from records.spans import TextSpan
 from records.wordforms import stem
 
 _DECISIONS = frozenset(
-    ("ballot", "decision", "judgement", "judgment", "outcome", "refusal", "rejection", "result", "ruling", "verdict")
-) | {"veto", "vote"}
+    ("ballot", "decision", "denial", "judgement", "judgment", "outcome", "refusal", "rejection", "result", "ruling")
+) | {"verdict", "veto", "vote"}
 _REJECTS = (
     r"reject(?:s|ed|ing)?|veto(?:es|ed|ing)?|block(?:s|ed|ing)?|refus(?:e|es|ed|ing)|defeat(?:s|ed|ing)?|den(?:y|ies|ied)"
     r"|vot(?:e|es|ed|ing) (?:down|against)|turn(?:s|ed|ing)? down|throw(?:s|ing)? out|threw out|thrown out"
@@ -43,6 +43,7 @@ _ABOUT_IT = frozenset(
 _OPEN = frozenset(
     ("after", "call", "calls", "could", "demand", "demands", "fails", "if", "may", "might", "not", "press", "presses")
 ) | {"pressed", "unless", "urge", "urged", "urges", "wants", "won't", "won’t"}
+_SMALL = 2
 _LONGEST_BETWEEN = 5
 _ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "pobj"))
 _COMPLEMENTS = frozenset(("acl", "prep", "relcl"))
@@ -58,7 +59,8 @@ def with_rejections(article: Article, targets: Sequence[list[Target]]) -> list[l
     main = article.main
     if main is None or not nouns_of_undoing().isdisjoint(main.label.lower().split()):
         return list(targets)
-    if not is_rejected(article.headline, main.key, main.head):
+    key = frozenset(stem(word) for word in main.label.split() if word[0].isalpha() and len(word) > _SMALL)
+    if not is_rejected(article.headline, key, main.head):
         return list(targets)
     found: list[list[Target]] = []
     for attribution, content, own in zip(article.attributions, article.contents, targets, strict=True):

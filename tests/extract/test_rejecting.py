@@ -21,6 +21,7 @@ from tests.extract.test_targets import targets
         ("Council rejects bid to build incinerator", "incinerator", True),
         ("MPs vote down casino", "casino", True),
         ("Council says no to casino", "casino", True),
+        ("Supervisors deny permit for ridge gravel mine", "gravel mine permit", True),
         ("Salmon farm refused at Loch Arran", "salmon farm", True),
         ("Plan for cable car to temple island thrown out", "cable car", True),
         ("Parliament approves pipeline deal", "pipeline deal", False),

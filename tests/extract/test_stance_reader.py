@@ -36,6 +36,7 @@ SUPPORT = [
 OPPOSE = [
     ("The coach ruled out a return of the old league.", "a return of the old league", "ruled out", None),
     ("Farmers demanded that ministers scrap the levy.", "the levy", "demanded", "that ministers scrap the levy"),
+    ("She demanded immediate rollback of the cess.", "the cess", "demanded", "immediate rollback of the cess"),
     ("We are not ready to accept the offer, he said.", "the offer", "said", "We are not ready to accept the offer"),
     ("He was not convinced by the new kit, he said.", "the new kit", "said", "He was not convinced by the new kit"),
     ("The surgeon saw no reason for a second clinic.", "a second clinic", None, "no reason for a second clinic"),

@@ -45,7 +45,9 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
         low = tokens.low[i]
         office = office_at(tokens, i)
         mention = mention_at.get(i)
-        if office and office[1] <= end:
+        # the `royal` of the Royal Academy is nobody
+        named_for = office is not None and mention is not None and mention.start == i and mention.end > office[1]
+        if office and office[1] <= end and not named_for:
             noun = office[0]
             back = i
             while back > first and tokens.low[back - 1] in words.portfolios() and len(noun.split()) == 1:

@@ -20,7 +20,7 @@ _LEADING = INDEFINITE | words.word_set("determiners")
 _COMPANIES = words.word_set("company")
 _LONGEST = 9
 """Words of a description that still serve as a name."""
-_CLAUSAL = RELATIVE | {"where", "when", "while", "because"}
+_CLAUSAL = RELATIVE | {"where", "when", "while", "because", "including"}
 _DANGLING = frozenset({grammar.ADP, grammar.DET, grammar.ADV, grammar.PRON, grammar.AUX})
 _ENDINGS = ("er", "or", "ist", "ian", "eer", "man", "woman", "surgeon", "naire", "keeper", "maker", "ess")
 

@@ -220,6 +220,8 @@ def test_of_two_who_have_no_names_nobody_knows_the_former(nlp: Language) -> None
         ("Shop owner Tess Orr", "Tess Orr", Role("owner", None)),
         ("Petrol dealers' association president R.K. Gupta", "R.K. Gupta", Role("president", None)),
         ("Supervisor Bill Trask", "Bill Trask", Role("supervisor", None)),
+        ("The Royal Academy's president, Dame Hilary Stokes,", "Hilary Stokes", Role("president", "Royal Academy")),
+        ("Campaign groups including Fossil Free Now", "campaign groups", None),
         ("Dy CM Ravi Lal", "Ravi Lal", Role("deputy chief minister", None)),
         ("CM Anand Rao", "Anand Rao", Role("chief minister", None)),
         ("Ed Moss, of the Friends of the Library,", "Ed Moss", Role(None, "Friends of the Library")),

@@ -267,3 +267,8 @@ def test_two_nouns_for_one_measure_are_one_issue(nlp: Language) -> None:
 
 <Noor Saleh> {said} [the levy was far too low]."""
     assert len(set(firsts(nlp, marked, "Tax on empty homes"))) == 1
+
+
+def test_criticism_is_no_topic_of_its_own(nlp: Language) -> None:
+    marked = TRAM + " <Ada Blom> {dismissed} [the criticism as nostalgia]."
+    assert firsts(nlp, marked, "Harbour tram line splits council")[-1] == "tram line"

@@ -54,6 +54,8 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
                 back -= 1
             if back < i and noun in ("minister", "secretary", "commissioner"):
                 noun = " ".join((*(tokens.low[k] for k in range(back, i)), noun))
+            elif back > first and tokens.low[back - 1] == "shadow":
+                noun = f"shadow {noun}"
             found.nouns.append(noun)
             if _is_past(tokens, back):
                 found.past.append(noun)
@@ -114,7 +116,7 @@ def _opens_with_noun(tokens: Tokens, mention: Mention) -> bool:
         return False
     # `Petrol dealers' association president Ann Lee`
     goes_on = i + 1 < tokens.n and tokens.low[i + 1] in words.groups() and tokens.texts[i + 1].islower()
-    return tokens.low[i] in words.bodies() or goes_on
+    return tokens.low[i] in words.bodies() or tokens.low[i] == "shadow" or goes_on
 
 
 def _party_at(tokens: Tokens, i: int, end: int) -> tuple[str | None, int]:
@@ -289,11 +291,11 @@ def _called(tokens: Tokens, first: int, end: int) -> Literal["person", "body"] |
         elif tokens.texts[i] != "-" and tokens.pos[i] not in (grammar.ADJ, grammar.DET, grammar.NUM, grammar.PRON):
             break
         i += 1
-    if head is None or not tokens.texts[head].islower():
+    if head is None:
         return None
     if any((office := office_at(tokens, k)) and office[1] == head + 1 for k in range(max(first, head - 3), head + 1)):
         return "person"
-    return "body" if tokens.low[head] in words.bodies() else None
+    return "body" if tokens.low[head] in words.bodies() and tokens.texts[head].islower() else None
 
 
 def _noun_phrase_end(tokens: Tokens, i: int, sent: int) -> int:
@@ -367,7 +369,8 @@ def describe(
     found = scan(tokens, first, comma, mention_at)
     return (
         found
-        if (found.nouns and tokens.low[comma - 1] not in words.bodies()) or _ends_in_office(tokens, first, comma)
+        if (found.nouns and (tokens.low[comma - 1] not in words.bodies() or _called(tokens, first, comma) == "person"))
+        or _ends_in_office(tokens, first, comma)
         else None
     )
 

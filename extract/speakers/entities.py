@@ -182,7 +182,12 @@ class Cast:
                 mention.gender = mention.gender or (office.gender if office else None)
         found = after_name(self.tokens, mention, self.mention_at)
         if found is not None and found.nouns:
-            mention.person += 2
+            # `the regulator` may be either: the name tells which
+            body = found.nouns[-1] in words.bodies()
+            if body and not words.is_given_name(self.tokens.texts[mention.start]):
+                mention.body += 2
+            else:
+                mention.person += 2
         called = introduced_as(self.tokens, mention)
         if called == "body":
             mention.body += 3

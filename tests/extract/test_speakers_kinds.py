@@ -222,6 +222,13 @@ def test_of_two_who_have_no_names_nobody_knows_the_former(nlp: Language) -> None
         ("Supervisor Bill Trask", "Bill Trask", Role("supervisor", None)),
         ("The Royal Academy's president, Dame Hilary Stokes,", "Hilary Stokes", Role("president", "Royal Academy")),
         ("Campaign groups including Fossil Free Now", "campaign groups", None),
+        (
+            "The general secretary of the Drivers' Guild, Moira Kane,",
+            "Moira Kane",
+            Role("general secretary", "Drivers' Guild"),
+        ),
+        ("Shadow transport secretary Gary Holt", "Gary Holt", Role("shadow transport secretary", None)),
+        ("Transport Focus, the passenger watchdog,", "Transport Focus", None),
         ("Dy CM Ravi Lal", "Ravi Lal", Role("deputy chief minister", None)),
         ("CM Anand Rao", "Anand Rao", Role("chief minister", None)),
         ("Ed Moss, of the Friends of the Library,", "Ed Moss", Role(None, "Friends of the Library")),
@@ -254,3 +261,11 @@ def test_a_former_officer_speaks_for_the_body_no_longer() -> None:
     guild = Speaker("guild", "Bargemen's Guild", "organization")
     roe = Speaker("roe", "Alindra Roe", "person", roles=(Role("former president", "Bargemen's Guild"),))
     assert bodies_of([guild, roe]) == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"), [("Ofgem, the energy regulator,", "organization"), ("Ann Lee, the rail regulator,", "person")]
+)
+def test_of_a_regulator_the_name_tells_the_kind(nlp: Language, source: str, kind: str) -> None:
+    text = f"{source} said bills would fall."
+    assert named(nlp, text, source.strip(","), "bills would fall", "said") == (source.partition(",")[0], kind)

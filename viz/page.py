@@ -22,8 +22,8 @@ _OPTIONS: dict[str, Any] = {
     "interaction": {"hover": True, "hideEdgesOnDrag": True, "keyboard": False, "navigationButtons": False},
     "nodes": {
         "font": {"size": 17, "face": "system-ui, sans-serif", "color": "#1d2433", "strokeWidth": 4},
-        # No label of less than 10 pixels: assets/labels.js then names as many nodes as there is room for.
-        "scaling": {"label": {"drawThreshold": 11}},
+        # assets/labels.js says below which size none is drawn, and then names as many nodes as there is room for
+        "scaling": {"label": {"drawThreshold": 0}},
     },
     "edges": {"selectionWidth": 2, "hoverWidth": 1},
 }

@@ -184,6 +184,19 @@ def test_a_drawing_with_room_for_every_label_leaves_them_to_the_library(opened: 
     assert opened.find_element(By.ID, "graph").get_attribute("data-named") == "0"
 
 
+@pytest.mark.parametrize("pixels", [10.2, 14])
+def test_a_label_that_is_drawn_is_drawn_in_full(opened: webdriver.Chrome, pixels: float) -> None:
+    styles = opened.execute_script(
+        "const drawn = new Set(), plain = CanvasRenderingContext2D.prototype.fillText;"
+        "CanvasRenderingContext2D.prototype.fillText = function (...parts) {"
+        "  drawn.add(this.fillStyle); return plain.apply(this, parts); };"
+        f"network.moveTo({{scale: {pixels} / 17, animation: false}}); network.redraw();"
+        "CanvasRenderingContext2D.prototype.fillText = plain;"
+        "return [...drawn]"
+    )
+    assert styles == ["#1d2433"]
+
+
 def test_nothing_reaches_beyond_the_screen_of_a_telephone(opened: webdriver.Chrome) -> None:
     screen = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)

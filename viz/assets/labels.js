@@ -1,7 +1,7 @@
 // The labels of a drawing that is too small for all of them: as many as fit, the heaviest nodes first.
 (function () {
   "use strict";
-  const SMALLEST = 10; // pixels; below it the library draws no label (see viz/page.py)
+  const SMALLEST = 10; // pixels
   const SIZE = 12;
   const GAP = 2;
   const MOST = 400; // beyond so many a place is hardly ever free, and each frame is drawn anew
@@ -46,6 +46,12 @@
     }
     return best;
   }
+
+  // The library fades labels by and by; here they are drawn in full, or by what follows.
+  network.on("beforeDrawing", () => {
+    const { font, scaling } = network.nodesHandler.options;
+    scaling.label.drawThreshold = font.size * network.getScale() < SMALLEST ? Infinity : 0;
+  });
 
   network.on("afterDrawing", (canvas) => {
     const scale = network.getScale();

@@ -101,7 +101,7 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
 def _is_past(tokens: Tokens, i: int) -> bool:
     """Say whether the office at token `i` is no longer held: `former mayor`, `ex-mayor`, `the then mayor`."""
     for k in range(i - 1, max(i - 4, -1), -1):
-        if tokens.low[k] in words.word_set("past") or tokens.low[k] == "then":
+        if tokens.low[k] in words.word_set("past") or tokens.texts[k] == "then":
             return True
         if tokens.texts[k] != "-" and tokens.pos[k] not in (grammar.ADJ, grammar.NOUN, grammar.PROPN):
             return False

@@ -234,6 +234,7 @@ def test_of_two_who_have_no_names_nobody_knows_the_former(nlp: Language) -> None
         ("Ed Moss, of the Friends of the Library,", "Ed Moss", Role(None, "Friends of the Library")),
         ("Ed Moss, from Leeds,", "Ed Moss", None),
         ("Former mayor Lena Hart", "Lena Hart", Role("former mayor", None)),
+        ("Then Mayor Lena Hart", "Lena Hart", Role("mayor", None)),
         ("Ex-minister Ola Berg", "Ola Berg", Role("former minister", None)),
         ("The then prime minister, Ida Roe,", "Ida Roe", Role("former prime minister", None)),
         ("Dana Cole, a former chief executive of Northbank,", "Dana Cole", Role("former chief executive", "Northbank")),

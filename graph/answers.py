@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from graph.linking.parents import narrower_topics
 from graph.linking.topics import Encode
 from graph.linking.undoing import turned, undoes
+from graph.linking.wording import wording
 from graph.rows import Coverage, PositionRow, SpeakerRow, StatementFilter, StatementRow, TopicRow
 from graph.speaker_match import SpeakerMatch, match_speakers
 from graph.topic_match import (
@@ -29,14 +30,16 @@ Count = Literal["utterances", "statements"]
 
 # A speaker with statements for and against is an answer to "who opposed" only if at least this share of the
 # weight of both speaks against; one slip of the stance model must not turn a supporter into an opponent.
-_MINORITY = 0.4
+_MINORITY = 0.45
 # Below this weight nobody answers; below the second an answer is doubtful: of single statements read with less, hardly
 # more are on the right side than on the wrong one.
 _VAGUE = 0.08
 _DOUBTFUL = 0.2
+# In that balance a statement with none of the question's words counts so much of one that has them all.
+_IN_OTHER_WORDS = 0.3
 # The scores of statements that only imply the topic are small for what they are worth: with .4 to .6 they are on the
 # right side as often as those that name it with more than .8 (.83 of 127 and .81 of 193).
-_IMPLIED = 1.2
+_IMPLIED = 1.4
 # A neutral statement weighs so much against either side: who says plainly that talks go on takes none by a remark.
 _NEUTRAL = 0.4
 # Topics, and titles and statements of each, that are looked at where no topic has the words of the question.
@@ -303,8 +306,8 @@ def _of_stance(
             by_phrase[phrases.get(statement.position.topic_id, "")].append(statement)
     return [
         statement
-        for said in by_phrase.values()
-        if _holds(said, stance)
+        for phrase, said in by_phrase.items()
+        if _holds(said, stance, phrase)
         for statement in said
         if statement.position and statement.position.stance == stance
     ]
@@ -326,15 +329,19 @@ def _utterances(statements: Sequence[AnsweredStatement]) -> tuple[AnsweredStatem
     return tuple(told)
 
 
-def _holds(group: Sequence[AnsweredStatement], stance: Stance) -> bool:
+def _holds(group: Sequence[AnsweredStatement], stance: Stance, phrase: str) -> bool:
     """Whether what a speaker said for and against is of this stance, enough of it and not too vaguely."""
     if stance == "neutral":
         return True
-    balance = {"support": 0.0, "oppose": 0.0, "neutral": 0.0}
+    asked = wording(phrase).stems
+    said, balance = 0.0, {"support": 0.0, "oppose": 0.0, "neutral": 0.0}
     for statement in group:
         if statement.position and statement.position.stance in balance:
-            balance[statement.position.stance] += _weight(statement)
-    return balance[stance] >= max(_VAGUE, _MINORITY * sum(balance.values()))
+            weight = _weight(statement)
+            said += weight if statement.position.stance == stance else 0.0
+            shared = len(asked & wording(statement.row.quote).stems) / len(asked) if asked else 1.0
+            balance[statement.position.stance] += weight * (_IN_OTHER_WORDS + (1 - _IN_OTHER_WORDS) * shared)
+    return said >= _VAGUE and balance[stance] >= _MINORITY * sum(balance.values())
 
 
 def _weight(statement: AnsweredStatement) -> float:

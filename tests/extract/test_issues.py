@@ -99,6 +99,20 @@ def test_a_verb_of_a_headline_is_no_part_of_a_name(nlp: Language) -> None:
     assert not any("vote" in wording.label for wording in found if "title" in wording.kinds)
 
 
+@pytest.mark.parametrize(
+    ("title", "verb", "label"),
+    [
+        ("Students occupy pier kiosks over fees", "occupy", "pier kiosk"),
+        ("Snack kiosks approved for the pier", "approved", "snack kiosk"),
+        ("Parents split as board prepares kiosk ban", "prepares", "kiosk ban"),
+    ],
+)
+def test_a_name_ends_before_a_verb_of_a_headline(nlp: Language, title: str, verb: str, label: str) -> None:
+    found = labels(nlp, title)
+    assert label in found
+    assert not any(verb in other.split() or verb.removesuffix("s") in other.split() for other in found)
+
+
 def test_no_sum_of_money_is_part_of_a_name(nlp: Language) -> None:
     assert not any("bln" in label for label in labels(nlp, "Orrin's 2.5 bln euro bid for kiosks meets resistance"))
 

@@ -198,7 +198,7 @@ def _run_end(tokens: Tokens, start: int) -> int:
             i = j
         elif (
             low[i] in _NAMED_FOR
-            and (bodied or low[i - 1] in ("secretary", "house", "knights"))
+            and (bodied or (low[i - 1] in ("secretary", "house", "knights") and low[i - 2] != "general"))
             and (j := _after_the(tokens, i + 1))
         ) or (
             low[i] in _NAMED_FOR

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from extract.speakers import grammar, words
 from extract.speakers.descriptions import Description, scan
 from extract.speakers.entities import Entity
-from extract.speakers.mentions import office_at
+from extract.speakers.mentions import Mention, office_at
 from extract.speakers.pronouns import INDEFINITE, POSSESSIVES, PREPOSITIONS, RELATIVE
 from extract.speakers.scene import Found, Scene, share
 from extract.speakers.tokens import POSSESSIVE
@@ -16,6 +16,8 @@ from records.names import fold_body, owner_form, parse_name
 
 _GENERIC_PERSON = words.word_set("generic person")
 _WEAK = words.word_set("weak office")
+_LEADS = frozenset(["chairs", "coaches", "directs", "edits", "heads", "leads", "manages", "owns", "represents", "runs"])
+_AHEAD = 6  # paragraphs
 _LEADING = INDEFINITE | words.word_set("determiners")
 _COMPANIES = words.word_set("company")
 _LONGEST = 9
@@ -112,7 +114,7 @@ class Referents(Scene):
             for entity in self.entities
             if entity.kind == "person"
             and entity.token < 0
-            and self.tokens.par[entity.first] - self.tokens.par[head] <= 6
+            and self.tokens.par[entity.first] - self.tokens.par[head] <= _AHEAD
             and (noun in entity.nouns or noun in entity.wider_nouns())
             and self._affiliation(entity, said, None) >= 2.0
             and (said.gender is None or entity.gender in (None, said.gender))
@@ -214,6 +216,17 @@ class Referents(Scene):
             and head - first > 3
         ):
             return None
+        holders = [
+            entity
+            for entity in self.entities
+            if entity.kind == "person"
+            and entity.token < 0
+            and tokens.par[entity.first] - tokens.par[head] <= _AHEAD
+            and noun in entity.wider_nouns()
+        ]
+        if holders:
+            # `the minister` is the one whom the article calls so, not who is named before
+            return holders[0] if len(holders) == 1 and self._affiliation(holders[0], said, None) >= 0 else None
         for mention in self.mentions:
             if mention.start <= head or id(mention) not in self.cast.of_mention:
                 continue
@@ -234,6 +247,7 @@ class Referents(Scene):
                 and gender
                 and subject
                 and not mention.possessive
+                and not self._leads_another(mention)
                 and tokens.par[mention.start] not in tokens.shouted
             ):
                 entity.add(
@@ -248,6 +262,12 @@ class Referents(Scene):
             if fresh:
                 return None
         return None
+
+    def _leads_another(self, mention: Mention) -> bool:
+        """Whether the name is followed by what its bearer leads: `Brandt, who chairs the league`, is no minister."""
+        tokens, end = self.tokens, mention.end
+        after = tokens.low[end : end + 3]
+        return after[:2] == [",", "who"] and after[2:] != [] and after[2] in _LEADS
 
     def _by_age(self, age: int, head: int) -> Found | None:
         known = [e for e in self.entities if e.kind == "person" and age in e.ages and e.token >= 0]

@@ -341,3 +341,19 @@ def test_it_may_be_a_text(nlp: Language) -> None:
 def test_many_of_a_group_speak_as_they_are_worded(nlp: Language) -> None:
     text = "Many of the farmers in the valley want the dam."
     assert only(nlp, text, "Many of the farmers in the valley", "the dam").kind == "group"
+
+
+def test_who_leads_a_league_is_not_the_minister_spoken_of_before(nlp: Language) -> None:
+    text = (
+        "The fisheries minister came under attack on Thursday.\n\nIt was a betrayal, said {}. "
+        "He accused Minister Karin Sund of deafness. The minister said she would not resign."
+    )
+    for brandt in ("Ole Brandt, who chairs the Skippers' League", "Ole Brandt"):
+        told = text.format(brandt)
+        assert only(nlp, told, brandt, "It was a betrayal").roles == ()
+        assert only(nlp, told, "The minister", "she would not resign").name == "Karin Sund"
+
+
+def test_a_minister_not_named_before_may_be_the_next_person_named(nlp: Language) -> None:
+    text = "The fisheries minister faced reporters on Thursday. The cut had to come, said Ole Brandt."
+    assert only(nlp, text, "Ole Brandt", "The cut had to come").roles[0].title == "minister"

@@ -227,6 +227,11 @@ def test_of_two_who_have_no_names_nobody_knows_the_former(nlp: Language) -> None
             "Moira Kane",
             Role("general secretary", "Drivers' Guild"),
         ),
+        (
+            "The General Secretary of the Drivers' Guild, Ola Berg,",
+            "Ola Berg",
+            Role("general secretary", "Drivers' Guild"),
+        ),
         ("Shadow transport secretary Gary Holt", "Gary Holt", Role("shadow transport secretary", None)),
         ("Transport Focus, the passenger watchdog,", "Transport Focus", None),
         ("Dy CM Ravi Lal", "Ravi Lal", Role("deputy chief minister", None)),

@@ -29,6 +29,7 @@ from records.names import fold, is_courtesy, owner_form
 _LONGEST_TITLE = 3
 """Words of a name in a headline; where every word has a capital, more of them are a sentence."""
 _SHARES = words.word_set("shares")
+_WHERE = frozenset(["in", "near", "outside", "around", "across"])
 _TEXTS = tuple(words.word_set(name) for name in ("polls", "studies", "messages", "stories"))
 
 
@@ -668,10 +669,14 @@ class Sources(Referents):
 
     def _affiliate(self, entity: Entity, first: int, end: int, head: int) -> None:
         """Note the body or nation that an unnamed source or a group belongs to."""
-        said = self.cast.named(scan(self.tokens, first, self._with_complement(end, head), self.cast.mention_at))
+        end = self._with_complement(end, head)
+        said = self.cast.named(scan(self.tokens, first, end, self.cast.mention_at))
         said.gender = said.gender if entity.kind == "unnamed" else None
         if entity.kind == "group":
-            said.nouns = []
+            # `traders in Market Row` are there, and do not belong to it
+            of = {k: m for k, m in self.cast.mention_at.items() if self.tokens.low[m.left - 1] not in _WHERE}
+            owned = self.cast.named(scan(self.tokens, first, end, of))
+            said.nouns, said.organization, said.bodies = [], owned.organization, owned.bodies
         entity.add(said)
 
     def _anonymous(self, first: int, end: int, head: int, how: How) -> Found:

@@ -357,3 +357,16 @@ def test_who_leads_a_league_is_not_the_minister_spoken_of_before(nlp: Language) 
 def test_a_minister_not_named_before_may_be_the_next_person_named(nlp: Language) -> None:
     text = "The fisheries minister faced reporters on Thursday. The cut had to come, said Ole Brandt."
     assert only(nlp, text, "Ole Brandt", "The cut had to come").roles[0].title == "minister"
+
+
+@pytest.mark.parametrize(
+    ("source", "body"),
+    [
+        ("Traders in Market Row", None),
+        ("Campaigners outside Fernley Hospital", None),
+        ("Members of the Dockers' Guild", "Dockers' Guild"),
+    ],
+)
+def test_people_in_a_place_do_not_belong_to_it(nlp: Language, source: str, body: str | None) -> None:
+    found = only(nlp, f"{source} said the tram would finish them.", source, "the tram would finish them")
+    assert [role.organization for role in found.roles] == [body] * (body is not None)

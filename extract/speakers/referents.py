@@ -222,7 +222,7 @@ class Referents(Scene):
             if entity.kind == "person"
             and entity.token < 0
             and tokens.par[entity.first] - tokens.par[head] <= _AHEAD
-            and noun in entity.wider_nouns()
+            and noun in entity.nouns
         ]
         if holders:
             # `the minister` is the one whom the article calls so, not who is named before

@@ -223,6 +223,7 @@ class Referents(Scene):
             and entity.token < 0
             and tokens.par[entity.first] - tokens.par[head] <= _AHEAD
             and noun in entity.nouns
+            and (said.gender is None or entity.gender in (None, said.gender))
         ]
         if holders:
             # `the minister` is the one whom the article calls so, not who is named before
@@ -265,9 +266,8 @@ class Referents(Scene):
 
     def _leads_another(self, mention: Mention) -> bool:
         """Whether the name is followed by what its bearer leads: `Brandt, who chairs the league`, is no minister."""
-        tokens, end = self.tokens, mention.end
-        after = tokens.low[end : end + 3]
-        return after[:2] == [",", "who"] and after[2:] != [] and after[2] in _LEADS
+        comma, who, *verb = [*self.tokens.low[mention.end : mention.end + 3], "", ""][:3]
+        return (comma, who) == (",", "who") and not _LEADS.isdisjoint(verb)
 
     def _by_age(self, age: int, head: int) -> Found | None:
         known = [e for e in self.entities if e.kind == "person" and age in e.ages and e.token >= 0]

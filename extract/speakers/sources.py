@@ -674,7 +674,8 @@ class Sources(Referents):
         said.gender = said.gender if entity.kind == "unnamed" else None
         if entity.kind == "group":
             # `traders in Market Row` are there, and do not belong to it
-            of = {k: m for k, m in self.cast.mention_at.items() if self.tokens.low[m.left - 1] not in _WHERE}
+            near = ((k, self.cast.mention_at.get(k)) for k in range(first, end))
+            of = {k: m for k, m in near if m is not None and self.tokens.low[m.left - 1] not in _WHERE}
             owned = self.cast.named(scan(self.tokens, first, end, of))
             said.nouns, said.organization, said.bodies = [], owned.organization, owned.bodies
         entity.add(said)

@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extract.speakers import grammar, words
-from extract.speakers.mentions import Mention, neighbours_left, office_at
+from extract.speakers.affiliations import Tie, TieKind, bound, link_before
+from extract.speakers.mentions import Mention, is_company_noun, neighbours_left, office_at, opens_sentence
 from extract.speakers.tokens import POSSESSIVE, Tokens
 from records.names import Gender
 
 _BE = words.word_set("being")
+_NEAR = words.word_set("near")
 _SKIPPED = words.word_set("skipped")
 _COMPLEMENT = words.word_set("complement")
 _FROM = frozenset(("of", "from", "with", "at"))
+_OF_CLAUSES = words.word_set("ties of clauses")
+_BESIDE_NAMES = words.word_set("ties beside names")
+_TIED = frozenset(("for", "at", "of", "by", "behalf"))
+_DETERMINERS = frozenset(("the", "a", "an", "law"))
 _OWNERS = frozenset(("its", "their"))
 _OF_PLACES = words.word_set("offices of places")
 
@@ -23,7 +29,8 @@ _OF_PLACES = words.word_set("offices of places")
 class Description:
     """Offices as in the text (folded), nations, bodies and parties by name, the age, and the gender of the office.
 
-    `past` holds those of the offices that are no longer held: `former mayor`.
+    `past` holds those of the offices that are no longer held: `former mayor`. `ties` are the nations, bodies and
+    parties in the order of the text, each with its office; `owner` is the body that offices without any are of.
     """
 
     nouns: list[str] = field(default_factory=list)
@@ -32,14 +39,23 @@ class Description:
     bodies: list[str] = field(default_factory=list)
     parties: list[str] = field(default_factory=list)
     body_nouns: list[str] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
     age: int | None = None
     gender: Gender | None = None
-    organization: str | None = None
+    owner: str | None = None
 
 
 def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]) -> Description:
     """Return what the tokens [first, end) say, whatever their grammar."""
     found = Description()
+    offices: list[tuple[int, str]] = []
+    placed: list[tuple[int, Tie]] = []
+
+    def tie(name: str, kind: TieKind, at: int) -> None:
+        link = link_before(tokens, at, first)
+        if link not in _NEAR:
+            placed.append((at, Tie(name, kind, link)))
+
     i = first
     while i < end:
         low = tokens.low[i]
@@ -56,7 +72,11 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
                 noun = " ".join((*(tokens.low[k] for k in range(back, i)), noun))
             elif back > first and tokens.low[back - 1] == "shadow":
                 noun = f"shadow {noun}"
+            while offices and offices[-1][0] >= back:
+                # the `chief` of `chief secretary` is no office of its own
+                found.nouns.remove(offices.pop()[1])
             found.nouns.append(noun)
+            offices.append((i, noun))
             if _is_past(tokens, back):
                 found.past.append(noun)
             known = words.offices().get(office[0])
@@ -66,26 +86,34 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
         party, after_party = _party_at(tokens, i, end)
         if party is not None:
             found.parties.append(party)
+            tie(party, "party", i)
             i = after_party
             continue
         nation = words.nation_of_people(tokens.texts[i]) if tokens.texts[i][0].isupper() else None
         pair = words.nation_of_people(tokens.words(i, i + 2)) if i + 1 < end and tokens.texts[i][0].isupper() else None
         if pair:
             found.nations.append(pair)
+            tie(pair, "nation", i)
             i += 2
             continue
         if mention is not None and mention.start <= i:
             named = words.nation_named(mention.name)
             if named:
                 found.nations.append(named)
+                tie(named, "nation", mention.left)
+            elif low == "shadow":
+                pass
             elif _opens_with_noun(tokens, mention):
                 found.body_nouns += [low] if low in words.bodies() else []
             elif mention.body >= mention.person or mention.body > 2:
                 found.bodies.append(mention.name)
+                if mention.label != grammar.NORP:
+                    tie(mention.name, "body", mention.left)
             i = max(mention.end, i + 1)
             continue
         if nation:
             found.nations.append(nation)
+            tie(nation, "nation", i)
         if (
             low.isdigit()
             and 5 < int(low) < 115
@@ -95,6 +123,7 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
         if low in words.bodies():
             found.body_nouns.append(low)
         i += 1
+    found.ties = list(bound(placed, offices))
     return found
 
 
@@ -140,6 +169,8 @@ def before_name(tokens: Tokens, mention: Mention) -> tuple[str, bool] | None:
         office = office_at(tokens, k)
         if office and office[1] == i + 1:
             return office[0], False
+    if is_company_noun(tokens.low[i]) and opens_sentence(tokens, i):
+        return tokens.low[i], not words.is_given_name(tokens.texts[mention.start])
     if tokens.low[i] in words.bodies() and tokens.texts[i].islower():
         either = tokens.low[i] in words.word_set("either") and words.is_given_name(tokens.texts[mention.start])
         return tokens.low[i], not either
@@ -148,25 +179,41 @@ def before_name(tokens: Tokens, mention: Mention) -> tuple[str, bool] | None:
 
 def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mention]) -> Description | None:
     """Return what an apposition or a copula after the name says: `Ann Lee, 42, head of Acme`, `Ann Lee is a nurse`."""
-    i = mention.end
+    i, party = _party_mark(tokens, mention.end)
+    if mention.possessive:
+        return None
+    found = _after(tokens, mention, i, mention_at)
+    if party is not None:
+        found = found or Description()
+        found.parties.append(party)
+        found.ties.append(Tie(party, "party"))
+    return found
+
+
+def _after(tokens: Tokens, mention: Mention, i: int, mention_at: Mapping[int, Mention]) -> Description | None:
+    """Return what is said of the name from token `i` on."""
     n = tokens.n
-    if i >= n or mention.possessive:
+    if i >= n:
         return None
     sent = tokens.sent[mention.start]
     age: int | None = None
+    comma = tokens.texts[i] == ","
     if tokens.texts[i] == "(":
         i += 1
-    elif tokens.texts[i] == ",":
+    elif comma:
         i += 1
         if i + 1 < n and tokens.low[i].isdigit() and len(tokens.low[i]) == 2:
             age = int(tokens.low[i])
             i += 1
             if tokens.texts[i] == ",":
                 i += 1
+    elif tokens.low[i] in _FROM:
+        return _of_bodies(tokens, i, mention_at) if mention.start <= tokens.head[i] < mention.end else None
     elif tokens.low[i] not in _BE:
         return None
-    if tokens.texts[mention.end] == "," and (body := _body_of(tokens, i, mention_at)) is not None:
-        return Description(bodies=[body], age=age)
+    if comma and (of := _of_bodies(tokens, i, mention_at)) is not None:
+        of.age = age
+        return of
     if i < n and tokens.low[i] == "who":
         i += 1
         if i >= n or tokens.low[i] not in _BE:
@@ -185,7 +232,7 @@ def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mentio
                 and following.person > following.body
             ):
                 return Description(age=age) if age else None
-            end = _noun_phrase_end(tokens, office[1], sent)
+            end = _noun_phrase_end(tokens, office[1], sent, mention_at)
             found = scan(tokens, start, end, mention_at)
             found.age = found.age or age
             return found
@@ -200,16 +247,58 @@ def after_name(tokens: Tokens, mention: Mention, mention_at: Mapping[int, Mentio
     return Description(age=age) if age else None
 
 
-def _body_of(tokens: Tokens, i: int, mention_at: Mapping[int, Mention]) -> str | None:
-    """Return the body that `of` or `from` at token `i` and then a comma names: `Ann Lee, of the Harbour Trust,`."""
-    if i + 1 >= tokens.n or tokens.low[i] not in _FROM:
+def _party_mark(tokens: Tokens, i: int) -> tuple[int, str | None]:
+    """Return the token after the party mark at token `i`, and the party: `(Lab)`, `(R-Ohio)`, `, D-Texas`."""
+    if i + 2 >= tokens.n or tokens.texts[i] not in ("(", ","):
+        return i, None
+    first, bracket = i + 1, tokens.texts[i] == "("
+    for length in (2, 1):
+        k = first + length
+        mark = " ".join(tokens.low[first:k]).rstrip(".")
+        party = words.party_marks().get(mark)
+        if party is None or not tokens.texts[first][0].isupper() or k >= tokens.n:
+            continue
+        seat = tokens.texts[k] in ("-", "–") and tokens.glued(k) and tokens.texts[min(k + 1, tokens.n - 1)][0].isupper()
+        if not seat and not (bracket and tokens.texts[k] in (")", ",", ";")):
+            continue
+        while k < tokens.n and k < first + 9 and tokens.texts[k] not in ((")",) if bracket else (",", ".")):
+            k += 1
+        return (k + 1 if bracket else k), party
+    return i, None
+
+
+def _of_bodies(tokens: Tokens, i: int, mention_at: Mapping[int, Mention]) -> Description | None:
+    """Return the bodies that somebody is `of` or `from`, leads, works for or represents, from token `i` on.
+
+    `Ann Lee of the Harbour Trust said`, `Ann Lee, who runs the Harbour Trust,`, `Ann Lee, representing the Drivers`.
+    """
+    start = i
+    if tokens.low[i] == "who":
+        i += 1
+        while i < tokens.n and tokens.pos[i] in (grammar.ADV, grammar.AUX):
+            i += 1
+    if i + 1 >= tokens.n:
         return None
-    at = i + 2 if tokens.low[i + 1] == "the" else i + 1
+    if tokens.low[i] in _FROM:
+        if i > start:
+            return None
+    elif tokens.low[i] in (_OF_CLAUSES if i > start else _BESIDE_NAMES):
+        while i + 1 < tokens.n and tokens.low[i + 1] in _TIED:
+            i += 1
+    else:
+        return None
+    at = i + 1
+    while at < tokens.n and at - i < 5 and (tokens.low[at] in _DETERMINERS or tokens.low[at] in words.bodies()):
+        if at in mention_at:
+            break
+        at += 1
     body = mention_at.get(at)
-    if body is None or body.start != at or body.end >= tokens.n or tokens.texts[body.end] not in (",", ")"):
+    if body is None or body.start != at or body.possessive:
         return None
     place = body.label in grammar.PLACES or words.nation_named(body.name) is not None
-    return body.name if body.body > max(2, body.person) and not place else None
+    if body.body <= max(2, body.person) or (place and body.body < 3):
+        return None
+    return Description(bodies=[body.name], ties=[Tie(body.name, "body")])
 
 
 def office_owner(tokens: Tokens, mention: Mention) -> tuple[int, str | None] | None:
@@ -298,14 +387,18 @@ def _called(tokens: Tokens, first: int, end: int) -> Literal["person", "body"] |
     return "body" if tokens.low[head] in words.bodies() and tokens.texts[head].islower() else None
 
 
-def _noun_phrase_end(tokens: Tokens, i: int, sent: int) -> int:
+def _noun_phrase_end(tokens: Tokens, i: int, sent: int, mention_at: Mapping[int, Mention]) -> int:
     """Return the token after the complement `of the Bank of X`, `at Acme` that follows an office."""
     end = i
     while end < tokens.n and tokens.sent[end] == sent and end - i < 14:
         low = tokens.low[end]
+        named = mention_at.get(end)
+        if named is not None and named.start == end:
+            end = named.end
+            continue
         if (
             low in _COMPLEMENT
-            or low in ("the", "a", "an", "and", "its", "'s")
+            or low in ("the", "a", "an", "and", "its", "'s", "now", "currently", "also")
             or tokens.texts[end] == "-"
             or tokens.texts[end] in POSSESSIVE
             or tokens.pos[end] in (grammar.NOUN, grammar.ADJ, grammar.PROPN, grammar.NUM, grammar.DET)
@@ -339,6 +432,8 @@ def describe(
             found.nouns.append(tokens.low[trade])
         if not found.nouns and not found.body_nouns and not mention.modifiers:
             found.bodies.clear()
+            if tokens.texts[mention.left - 1] not in POSSESSIVE:
+                found.ties.clear()
             if first == mention.left:
                 return None
         if found.nouns:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.speakers import grammar, words
+from extract.speakers.affiliations import Tie, roles
 from extract.speakers.descriptions import (
     Description,
     after_name,
@@ -127,17 +128,16 @@ class Entity:
             self.ages.add(description.age)
         if description.gender:
             self.genders[description.gender] += 3
-        if description.nouns or description.organization:
-            for noun in description.nouns or (None,):
-                title = f"{FORMER}{noun}" if noun in description.past else noun
-                self.roles.setdefault((title, description.organization))
+        for noun, body in roles(description.nouns, set(description.past), description.ties):
+            title = f"{FORMER}{noun}" if noun is not None and noun in description.past else noun
+            self.roles.setdefault((title, body or description.owner))
 
     def speaker(self, published: str | None) -> Speaker:
         """Return the entity as a speaker, its id provisional, its roles seen on the date of publication."""
         roles = [
             Role(title, organization, published)
             for title, organization in self.roles
-            if organization or not any(t == title and o for t, o in self.roles)
+            if organization or (self.kind in ("person", "unnamed") and not any(t == title and o for t, o in self.roles))
         ]
         aliases = tuple(sorted({self.name, *self.forms}))
         gender = self.gender if self.kind in ("person", "unnamed") else None
@@ -252,8 +252,8 @@ class Cast:
             person = entity.kind == "person"
             owner = self._owner(mention) if person else None
             for description in self._beside(mention, person=person):
-                if owner is not None and description.nouns and not (description.organization or description.bodies):
-                    description.organization = owner.name
+                if owner is not None and description.nouns and not description.bodies:
+                    description.owner = owner.name
                 entity.add(self.named(description))
 
     def _owner(self, mention: Mention) -> Entity | None:
@@ -307,18 +307,20 @@ class Cast:
             entity = self.lookup(body)
             if entity is None or entity.kind != "person":
                 bodies.append(entity.name if entity else body)
-        organization = description.organization
-        if organization is not None:
-            entity = self.lookup(organization)
-            if entity is not None:
-                organization = entity.name if entity.kind != "person" else None
-        if organization is None and bodies:
-            organization = bodies[-1]
-        if organization is None and description.nations:
-            organization = description.nations[-1]
+        description.ties = [tie for tie in map(self._tie, description.ties) if tie is not None]
         description.bodies = bodies
-        description.organization = organization
         return description
+
+    def _tie(self, tie: Tie) -> Tie | None:
+        """Return the tie under the name that the article's cast shows, None to a person."""
+        entity = self.lookup(tie.name) if tie.kind == "body" else None
+        if entity is None:
+            return tie
+        if entity.kind == "person":
+            return None
+        name = fold_body(entity.name)
+        place = (entity.place and words.body_words().isdisjoint(name.split())) or name in words.regions()
+        return replace(tie, name=entity.name, kind="place" if place else "body")
 
     def lookup(self, name: str) -> Entity | None:
         """Return the entity that bears the name in the article."""

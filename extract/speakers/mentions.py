@@ -18,8 +18,12 @@ _NAMED_FOR = frozenset({"of", "for"})
 _LINKS = _NAMED_FOR | {"the", "and", "&"}
 _PLURAL_OWNERS = words.word_set("plural owners")
 _WEEKDAYS = words.word_set("weekdays")
+_DEPARTMENTS = words.portfolios() | {"state"}
 _MONTHS = frozenset(name.casefold() for name in calendar.month_name if name)
 _NEW = frozenset({"new"})
+_LONG = 8
+"""Letters of a word for bodies that is nobody's surname: `Grace Hall` may be a woman, `Grace Securities` is none."""
+_WITHIN_TITLES = words.word_set("within titles")
 _NEW_PLACES = words.word_set("new places")
 
 
@@ -194,12 +198,18 @@ def _run_end(tokens: Tokens, start: int) -> int:
         elif text == "&" and _capital(tokens, i + 1):
             bodied = True
             i += 2
+        elif low[i] in _WITHIN_TITLES and _capital(tokens, i + 1) and _in_plain_sentence(tokens, i):
+            i += 2
         elif low[i] in _PARTICLES and (j := _after_particles(tokens, i)):
             i = j
         elif (
             low[i] in _NAMED_FOR
-            and (bodied or (low[i - 1] in ("secretary", "house", "knights") and low[i - 2] != "general"))
             and (j := _after_the(tokens, i + 1))
+            and (
+                bodied
+                or low[i - 1] in ("house", "knights")
+                or (low[i - 1] == "secretary" and low[i - 2] != "general" and low[j - 1] in _DEPARTMENTS)
+            )
         ) or (
             low[i] in _NAMED_FOR
             and tokens.ent[i - 1] == tokens.ent[i] == grammar.ORG
@@ -216,6 +226,19 @@ def _run_end(tokens: Tokens, start: int) -> int:
         else:
             break
     return i
+
+
+def _in_plain_sentence(tokens: Tokens, i: int) -> bool:
+    """Say whether a capitalised small word stands among words that have none, as few of a headline's have."""
+    if not tokens.texts[i][0].isupper():
+        return False
+    first, last = i, i
+    while first > 0 and tokens.sent[first - 1] == tokens.sent[i]:
+        first -= 1
+    while last + 1 < tokens.n and tokens.sent[last + 1] == tokens.sent[i]:
+        last += 1
+    spelt = [tokens.texts[k] for k in range(first, last + 1) if tokens.texts[k][0].isalpha()]
+    return bool(3 * sum(text.islower() for text in spelt) > len(spelt))
 
 
 def _is_nickname(tokens: Tokens, start: int, i: int) -> bool:
@@ -271,11 +294,18 @@ def _owner_goes_on(tokens: Tokens, start: int, i: int) -> int | None:
         k = j
         while k < tokens.n and _capital(tokens, k):
             k += 1
-        if saint or tokens.low[k - 1] in words.body_words():
+        if saint or tokens.low[k - 1] in words.body_words() or _named_after_body(tokens, j, k):
             return k
     if saint and (j >= tokens.n or tokens.pos[j] not in (grammar.NOUN, grammar.ADJ, grammar.PROPN)):
         return j
     return None
+
+
+def _named_after_body(tokens: Tokens, first: int, end: int) -> bool:
+    """Say whether a person's name follows a body's in the capitalised words [first, end): `Guild Ann Lee`."""
+    return any(
+        tokens.low[k] in words.body_words() and words.is_given_name(tokens.texts[k + 1]) for k in range(first, end - 2)
+    )
 
 
 @dataclass(slots=True)
@@ -382,6 +412,8 @@ def _people_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
 
 def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     """Split `Central Asia James Hill` before the given name where what stands before it is no name of a person."""
+    if piece.end - piece.start == 2 and _opens_as_company(tokens, piece.start):
+        return [_Piece("name", piece.start + 1, piece.end, tokens.words(piece.start + 1, piece.end))]
     if piece.end - piece.start < 3:
         return [piece]
     if len(tokens.texts[piece.start]) == 2 and tokens.texts[piece.start][1] == ".":
@@ -395,6 +427,12 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     if words.is_given_name(tokens.texts[piece.start]):
         return [piece]
     first = piece.start
+    after = _after_department(tokens, first)
+    if after is not None and after < piece.end - 1:
+        return [
+            _Piece("field", first, after, tokens.words(first, after)),
+            _Piece("name", after, piece.end, tokens.words(after, piece.end)),
+        ]
     if _is_field_of_an_office(tokens, first):
         for k in range(first + 1, piece.end - 1):
             if words.is_given_name(tokens.texts[k]) or (len(tokens.texts[k]) == 2 and tokens.texts[k][1] == "."):
@@ -408,6 +446,8 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
             _Piece("field", first, named_from, tokens.words(first, named_from)),
             _Piece("name", named_from, piece.end, tokens.words(named_from, piece.end)),
         ]
+    if _opens_as_company(tokens, first) and not words.is_given_name(tokens.texts[first + 1]):
+        return [_Piece("name", first + 1, piece.end, tokens.words(first + 1, piece.end))]
     if _is_trade(tokens, first) and tokens.texts[first + 1] != "-":
         return [
             _Piece("title", first, first + 1, tokens.low[first]),
@@ -442,6 +482,17 @@ def _is_field_of_an_office(tokens: Tokens, i: int) -> bool:
     return any(k >= 0 and (office := office_at(tokens, k)) is not None and office[1] == j - 1 for k in (j - 2, j - 3))
 
 
+def _after_department(tokens: Tokens, i: int) -> int | None:
+    """Return the token after `of Energy`, `of the Interior`, which a secretary's name follows."""
+    if tokens.low[i] not in _NAMED_FOR:
+        return None
+    i += 2 if tokens.low[i + 1] == "the" else 1
+    end = i
+    while end < tokens.n and tokens.low[end] in _DEPARTMENTS:
+        end += 1
+    return end if end > i else None
+
+
 def _person_end(tokens: Tokens, piece: _Piece) -> int | None:
     """Return where a person's full name ends that a headline or a title goes on from: `[Ann Lee] Joins Growing Row`."""
     labels = [tokens.ent[k] == grammar.PERSON for k in range(piece.start, piece.end)]
@@ -467,6 +518,9 @@ def _field_end(tokens: Tokens, start: int, end: int) -> int | None:
         if not tokens.texts[k][0].isupper() or tokens.texts[k - 1] in ("-", "&"):
             return None
         given = words.is_given_name(tokens.texts[k])
+        place = tokens.words(start, k)
+        if not definite and (words.nation_named(place) or fold_body(place) in words.regions()):
+            return k
         known = all(tokens.low[j] in fields for j in range(start, k))
         if (known and (given or not definite)) or (given and not definite and tokens.ent[k] not in grammar.PLACES):
             return k
@@ -481,23 +535,31 @@ def _office_across(tokens: Tokens, piece: _Piece, left: int) -> _Piece | None:
     """
     full = piece.end - piece.start > 1 and words.is_given_name(tokens.texts[piece.start])
     if not full and left == piece.start and tokens.ent[piece.start] != grammar.PERSON:
-        known = left > 0 and tokens.low[left - 1] in words.portfolios()
+        known = left > 0 and (tokens.low[left - 1] in words.portfolios() or _ends_a_place(tokens, left))
         if not known or piece.end - piece.start < 2:
             return None
     k = left
     while k > 0 and left - k < 4 and tokens.pos[k - 1] in (grammar.NOUN, grammar.PROPN, grammar.ADJ):
         k -= 1
     last = tokens.low[left - 1]
+    if k > 1 and tokens.texts[k - 1] in POSSESSIVE and tokens.texts[k - 2][0].isupper():
+        k -= 2
     if k == left or not k or last in words.offices():
         return None
     definite = tokens.low[k - 1] == "the"
-    field = last in words.portfolios() or last in words.groups() or words.is_thing(last)
+    field = last in words.portfolios() or last in words.groups() or words.is_thing(last) or _ends_a_place(tokens, left)
     if last not in words.bodies() and (definite or not field):
         return None
     of = k - 2 if definite else k - 1
     if of < 1 or tokens.low[of] not in _NAMED_FOR or tokens.sent[of] != tokens.sent[left]:
         return None
     return _office_before(tokens, of)
+
+
+def _ends_a_place(tokens: Tokens, end: int) -> bool:
+    """Say whether the word before token `end` names a country or a part of one."""
+    word = tokens.texts[end - 1]
+    return words.nation_named(word) is not None or fold_body(word) in words.regions()
 
 
 def _office_before(tokens: Tokens, of: int) -> _Piece | None:
@@ -544,12 +606,28 @@ def _is_people(tokens: Tokens, i: int) -> bool:
     return tokens.ent[i] == grammar.NORP or low in words.parties() or words.nation_of_people(low) is not None
 
 
+def opens_sentence(tokens: Tokens, i: int) -> bool:
+    """Say whether the word is the first of its sentence, or of a quotation in it."""
+    return i == 0 or tokens.sent[i - 1] != tokens.sent[i] or not tokens.texts[i - 1][0].isalpha()
+
+
+def is_company_noun(low: str) -> bool:
+    """Say whether a noun before a name tells what the company makes or does: `chipmaker`, `airline`."""
+    return low in words.word_set("company") or (low.endswith("maker") and low not in words.offices())
+
+
+def _opens_as_company(tokens: Tokens, i: int) -> bool:
+    """Say whether a company's noun has its capital from the sentence that it begins: `Airline Acme said`."""
+    if not opens_sentence(tokens, i) or tokens.texts[i + 1] == "-" or tokens.texts[i].isupper():
+        return False
+    return is_company_noun(tokens.low[i]) and tokens.low[i] not in words.word_set("company names")
+
+
 def _is_trade(tokens: Tokens, i: int) -> bool:
     """Say whether a capitalised word may be a trade that a sentence begins with: `Beekeeper Ann Lee`."""
     low = tokens.low[i]
-    starts = i == 0 or tokens.sent[i - 1] != tokens.sent[i] or not tokens.texts[i - 1][0].isalpha()
     return (
-        starts
+        opens_sentence(tokens, i)
         and len(low) > 5
         and low.endswith(_TRADE_ENDINGS)
         and (tokens.ent[i + 1] in (grammar.PERSON, 0) or tokens.ent[i] in (0, tokens.ent[i + 1]))
@@ -569,6 +647,10 @@ def find_mentions(tokens: Tokens) -> list[Mention]:
         ]
         last_title = max((k for k, piece in enumerate(pieces) if piece.kind == "title"), default=-1)
         for k, piece in enumerate(pieces):
+            body = piece.end - piece.start > 1 and tokens.low[piece.end - 1] in words.body_words()
+            named = (body and tokens.low[piece.start] not in _NAMED_FOR) or _ends_a_place(tokens, piece.end)
+            if piece.kind == "field" and named:
+                mentions.append(_mention(tokens, piece, piece.start, (), (), followed=True))
             if piece.kind != "name" or _is_no_name(tokens, piece):
                 continue
             before = pieces[:k]
@@ -667,9 +749,12 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
     text = mention.name
     shouted = tokens.par[start] in tokens.shouted
     last = tokens.low[end - 1]
+    may_be_surname = len(last) < _LONG and mention.label != grammar.ORG
     if any(tokens.low[k] in words.body_words() for k in range(start, end)) and not (
-        words.is_given_name(tokens.texts[start]) and end - start == 2 and mention.label != grammar.ORG
+        words.is_given_name(tokens.texts[start]) and end - start == 2 and may_be_surname
     ):
+        mention.body += 3
+    if any(tokens.low[k] in _WITHIN_TITLES and tokens.texts[k][0].isupper() for k in range(start + 1, end - 1)):
         mention.body += 3
     place = words.nation_named(text) or fold_body(text) in words.regions()
     if (place and not mention.titles) or _is_place_name(tokens, start, end):
@@ -678,7 +763,9 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
         mention.body += 4
     if single and text.isupper() and 2 <= len(text) <= 6 and not shouted:
         mention.body += 2.5
-    if "&" in text or any(c.isdigit() for c in text):
+    if "&" in text:
+        mention.body += 4
+    elif any(c.isdigit() for c in text):
         mention.body += 2
     followed_by = tokens.low[end] if end < tokens.n and tokens.head[end - 1] >= end else ""
     political = single and followed_by in words.word_set("of politicians") and not _is_people(tokens, start)

@@ -256,7 +256,7 @@ class Referents(Scene):
                         nouns=[noun],
                         bodies=list(said.bodies),
                         nations=list(said.nations),
-                        organization=said.organization,
+                        ties=list(said.ties),
                     )
                 )
                 return entity

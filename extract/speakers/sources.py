@@ -29,7 +29,7 @@ from records.names import fold, is_courtesy, owner_form
 _LONGEST_TITLE = 3
 """Words of a name in a headline; where every word has a capital, more of them are a sentence."""
 _SHARES = words.word_set("shares")
-_WHERE = frozenset(["in", "near", "outside", "around", "across"])
+_WHERE = words.word_set("near") | {"in"}
 _TEXTS = tuple(words.word_set(name) for name in ("polls", "studies", "messages", "stories"))
 
 
@@ -677,7 +677,7 @@ class Sources(Referents):
             near = ((k, self.cast.mention_at.get(k)) for k in range(first, end))
             of = {k: m for k, m in near if m is not None and self.tokens.low[m.left - 1] not in _WHERE}
             owned = self.cast.named(scan(self.tokens, first, end, of))
-            said.nouns, said.organization, said.bodies = [], owned.organization, owned.bodies
+            said.nouns, said.bodies, said.ties = [], owned.bodies, owned.ties
         entity.add(said)
 
     def _anonymous(self, first: int, end: int, head: int, how: How) -> Found:

@@ -222,6 +222,13 @@ def parties() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def party_marks() -> dict[str, str]:
+    """Folded mark of a party after a name -> party, those that name it among them."""
+    rows = (line.split("\t") for line in read_words(_HERE / "party_marks.tsv"))
+    return parties() | dict(rows)
+
+
+@lru_cache(maxsize=1)
 def not_names() -> frozenset[str]:
     """Words that begin no name though written with a capital."""
     return frozenset(read_words(_HERE / "not_names.txt"))

@@ -1,0 +1,140 @@
+"""Which office a speaker holds at which body, and what is no affiliation."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from extract.speakers import resolve_speakers
+from extract.speakers.affiliations import Tie, roles
+from records.attribution import Attribution
+from records.spans import TextSpan
+
+Held = set[tuple[str | None, str | None]]
+
+
+def roles_of(nlp: Language, source: str) -> tuple[str, str, Held]:
+    text = f"{source} said the plan was weak."
+    at = text.index(" said the plan")
+    content = TextSpan(text.index("the plan was weak"), len(text) - 1)
+    attribution = Attribution(
+        (TextSpan(0, at),), (TextSpan(at + 1, at + 5),), (content,), kind="indirect", method="test", confidence=1.0
+    )
+    [found] = resolve_speakers(nlp(text), [attribution])
+    assert found.speaker is not None
+    return found.speaker.name, found.speaker.kind, {(r.title, r.organization) for r in found.speaker.roles}
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "held"),
+    [
+        ("Lena Voss of the University of Basel", "Lena Voss", {(None, "University of Basel")}),
+        ("Lena Voss from Greenpeace", "Lena Voss", {(None, "Greenpeace")}),
+        ("Tom Hale at Corvin Securities", "Tom Hale", {(None, "Corvin Securities")}),
+        ("Ann Lee, of law firm Brook & Hale,", "Ann Lee", {(None, "Brook & Hale")}),
+        ("Greenpeace's Ann Lee", "Ann Lee", {(None, "Greenpeace")}),
+        ("Ann Lee, who heads the Harbour Trust,", "Ann Lee", {(None, "Harbour Trust")}),
+        ("Ann Lee, who works for the charity Shelterwell,", "Ann Lee", {(None, "Shelterwell")}),
+        ("Ann Lee, representing the Drivers' Guild,", "Ann Lee", {(None, "Drivers' Guild")}),
+        ("Ann Lee, on behalf of the Drivers' Guild,", "Ann Lee", {(None, "Drivers' Guild")}),
+        ("Jo Marsh, chair of Keep It Green,", "Jo Marsh", {("chair", "Keep It Green")}),
+        ("The chair of the Drivers' Guild Ann Lee", "Ann Lee", {("chair", "Drivers' Guild")}),
+        ("General Secretary of the Dockers' Guild Piet Maas", "Piet Maas", {("general secretary", "Dockers' Guild")}),
+        ("The Secretary of the Harbour Board, Ana Reyes,", "Ana Reyes", {("secretary", "Harbour Board")}),
+        ("CM of Kerala Pinarayi Nair", "Pinarayi Nair", {("chief minister", "Kerala")}),
+        ("The chief secretary to the Treasury, Darren Poole,", "Darren Poole", {("chief secretary", "Treasury")}),
+        ("Ann Lee, a lawyer with Brook & Hale who fishes,", "Ann Lee", {("lawyer", "Brook & Hale")}),
+        (
+            "Ann Lee, former chairman of the Harbour Trust and now head of the Coastal Union,",
+            "Ann Lee",
+            {("former chairman", "Harbour Trust"), ("head", "Coastal Union")},
+        ),
+        (
+            "Ann Lee, founder and chief executive of Orvex Ltd,",
+            "Ann Lee",
+            {("founder", "Orvex Ltd"), ("chief executive", "Orvex Ltd")},
+        ),
+    ],
+)
+def test_offices_go_with_their_bodies(nlp: Language, source: str, name: str, held: Held) -> None:
+    assert roles_of(nlp, source) == (name, "person", held)
+
+
+@pytest.mark.parametrize(
+    ("source", "held"),
+    [
+        ("Tom Hale, an analyst at Corvin Securities in London,", {("analyst", "Corvin Securities")}),
+        ("Ann Lee, a nurse at St Mary's Hospital in Leeds,", {("nurse", "St Mary's Hospital")}),
+        ("Ann Lee, an economist in London,", {("economist", None)}),
+        ("British actor Tom Lee", {("actor", None)}),
+        ("Norwegian farmer Ola Berg", {("farmer", None)}),
+        ("Ann Lee, an expert on Iran at the Centre for Policy,", {("expert", "Centre for Policy")}),
+        ("Ann Lee, the author of a book on Acme Corp,", {("author", None)}),
+        ("Ann Lee, a critic of the Harbour Trust,", {("critic", None)}),
+        ("Lena Voss from Leeds", set()),
+        ("Ann Lee, whose son attends Hill School,", set()),
+        ("Ann Lee, Shadow Health Secretary,", {("shadow health secretary", None)}),
+    ],
+)
+def test_where_somebody_is_and_what_is_written_of_are_no_bodies(nlp: Language, source: str, held: Held) -> None:
+    assert roles_of(nlp, source)[2] == held
+
+
+@pytest.mark.parametrize(
+    ("source", "held"),
+    [
+        ("Ann Lee, mayor of Leeds,", {("mayor", "Leeds")}),
+        ("The Bishop of Durham, Ann Lee,", {("bishop", "Durham")}),
+        ("Norwegian Foreign Minister Ola Berg", {("foreign minister", "Norway")}),
+        ("Ola Berg, Norway's ambassador to the UN,", {("ambassador", "Norway")}),
+    ],
+)
+def test_a_place_has_public_offices(nlp: Language, source: str, held: Held) -> None:
+    assert roles_of(nlp, source)[2] == held
+
+
+@pytest.mark.parametrize(
+    ("source", "held"),
+    [
+        ("Labour MP Ann Lee", {("mp", "Labour Party")}),
+        ("Labour's Ann Lee", {(None, "Labour Party")}),
+        ("Sen. Ann Lee (R-Ohio)", {("senator", None), (None, "Republican Party")}),
+        ("Rep. Ann Lee, D-Texas,", {("representative", None), (None, "Democratic Party")}),
+        ("Councillor Ann Lee (Con, Heeley)", {("councillor", None), (None, "Conservative Party")}),
+        ("Ann Lee (Lib Dem)", {(None, "Liberal Democrats")}),
+        ("The Conservative MP for Heeley, Ann Lee,", {("mp", "Heeley"), (None, "Conservative Party")}),
+    ],
+)
+def test_a_party_is_an_affiliation(nlp: Language, source: str, held: Held) -> None:
+    assert roles_of(nlp, source)[2] == held
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Campaign group Save Our Ferry", "Save Our Ferry"),
+        ("Chipmaker Orvex", "Orvex"),
+        ("Airline Korvair", "Korvair"),
+        ("Analysts at Corvin Securities in London", "Corvin Securities"),
+    ],
+)
+def test_a_body_is_known_by_its_name_and_has_no_title(nlp: Language, source: str, name: str) -> None:
+    assert roles_of(nlp, source) == (name, "organization", set())
+
+
+def test_a_name_within_a_capitalised_headline_is_no_longer_for_its_small_words(nlp: Language) -> None:
+    text = "Minister Backs Our Plan For Leeds As Unions Say No\n\nTransport Minister Jo Marsh said the plan was weak."
+    at = text.index("Transport Minister")
+    attribution = Attribution(
+        (TextSpan(at, at + 28),), (), (TextSpan(text.index("the plan"), len(text) - 1),), "indirect", "test", 1.0
+    )
+    [found] = resolve_speakers(nlp(text), [attribution])
+    assert found.speaker is not None
+    assert found.speaker.name == "Jo Marsh"
+
+
+def test_who_left_an_office_is_no_longer_tied_to_its_body() -> None:
+    ties = [Tie("Harbour Trust", "body", "of", "chairman"), Tie("Labour Party", "party")]
+    held = list(roles(["chairman"], {"chairman"}, ties))
+    assert held == [("chairman", "Harbour Trust"), (None, "Labour Party")]
+    assert list(roles(["chairman"], set(), [Tie("Leeds", "place", "in", "chairman")])) == [("chairman", None)]

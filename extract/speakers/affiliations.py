@@ -15,6 +15,7 @@ _NO_TIE = frozenset({"on"})
 _WEAK_TIE = frozenset({"to"})
 _IN_PLACES = words.word_set("held in places")
 _PUBLIC = words.word_set("public offices")
+_OF_NOWHERE = words.word_set("residents")
 _OF_NO_BODY = words.word_set("offices of no body")
 
 TieKind = Literal["body", "place", "nation", "party"]
@@ -87,7 +88,7 @@ def _body_of(noun: str, ties: Sequence[Tie]) -> str | None:
 
 
 def _binds(noun: str | None, tie: Tie) -> bool:
-    if tie.link in _NO_TIE | _WEAK_TIE:
+    if tie.link in _NO_TIE | _WEAK_TIE or (noun is not None and noun.split()[-1] in _OF_NOWHERE):
         return False
     return not (tie.link and noun is not None and noun.split()[-1] in _OF_NO_BODY)
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extract.speakers import grammar, words
-from extract.speakers.affiliations import Tie, TieKind, bound, link_before
+from extract.speakers.affiliations import Tie, TieKind, bound, is_office_of_places, link_before
 from extract.speakers.mentions import Mention, is_company_noun, neighbours_left, office_at, opens_sentence
 from extract.speakers.tokens import POSSESSIVE, Tokens
-from records.names import Gender
+from records.names import Gender, fold_body
 
 _BE = words.word_set("being")
 _NEAR = words.word_set("near")
+_NO_BODIES = words.word_set("no bodies")
+_TEAMS = words.word_set("teams")
 _SKIPPED = words.word_set("skipped")
 _COMPLEMENT = words.word_set("complement")
 _FROM = frozenset(("of", "from", "with", "at"))
@@ -44,6 +46,20 @@ class Description:
     gender: Gender | None = None
     owner: str | None = None
 
+    def joined(self, other: Description) -> Description:
+        """Return what both say."""
+        return Description(
+            nouns=[*self.nouns, *other.nouns],
+            past=[*self.past, *other.past],
+            nations=[*self.nations, *other.nations],
+            bodies=[*self.bodies, *other.bodies],
+            parties=[*self.parties, *other.parties],
+            body_nouns=[*self.body_nouns, *other.body_nouns],
+            ties=[*self.ties, *other.ties],
+            age=self.age if self.age is not None else other.age,
+            gender=self.gender or other.gender,
+        )
+
 
 def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]) -> Description:
     """Return what the tokens [first, end) say, whatever their grammar."""
@@ -63,7 +79,13 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
         mention = mention_at.get(i)
         # the `royal` of the Royal Academy is nobody
         named_for = office is not None and mention is not None and mention.start == i and mention.end > office[1]
-        if office and office[1] <= end and not named_for:
+        other = mention_at.get(office[1]) if office and office[1] < end else None
+        if office and other is not None and other.start == office[1] and other.left <= i and other.person > other.body:
+            # the `president` of `an adviser to President Ann Lee`
+            i = other.end
+            continue
+        counted = i > 1 and tokens.texts[i - 1] == "-" and tokens.pos[i - 2] == grammar.NUM
+        if office and office[1] <= end and not named_for and not counted:
             noun = office[0]
             back = i
             while back > first and tokens.low[back - 1] in words.portfolios() and len(noun.split()) == 1:
@@ -101,8 +123,11 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             if named:
                 found.nations.append(named)
                 tie(named, "nation", mention.left)
-            elif low == "shadow":
+            elif low in _NO_BODIES:
                 pass
+            elif mention.person > mention.body and mention.end < end and tokens.low[mention.end] in _TEAMS:
+                # `Lee campaign spokesman Tom Hale` speaks for the campaign
+                tie(f"{mention.name} {tokens.low[mention.end]}", "body", mention.left)
             elif _opens_with_noun(tokens, mention):
                 found.body_nouns += [low] if low in words.bodies() else []
             elif mention.body >= mention.person or mention.body > 2:
@@ -208,7 +233,14 @@ def _after(tokens: Tokens, mention: Mention, i: int, mention_at: Mapping[int, Me
             if tokens.texts[i] == ",":
                 i += 1
     elif tokens.low[i] in _FROM:
-        return _of_bodies(tokens, i, mention_at) if mention.start <= tokens.head[i] < mention.end else None
+        if not mention.start <= tokens.head[i] < mention.end:
+            return None
+        found = _of_bodies(tokens, i, mention_at) or _of_place(mention, i, mention_at)
+        if found is None:
+            return None
+        end = next(mention_at[k].end for k in range(i + 1, n) if k in mention_at)
+        further = _after(tokens, mention, end, mention_at) if end < n and tokens.texts[end] == "," else None
+        return found if further is None else found.joined(further)
     elif tokens.low[i] not in _BE:
         return None
     if comma and (of := _of_bodies(tokens, i, mention_at)) is not None:
@@ -236,6 +268,13 @@ def _after(tokens: Tokens, mention: Mention, i: int, mention_at: Mapping[int, Me
             found = scan(tokens, start, end, mention_at)
             found.age = found.age or age
             return found
+        party, after = _party_at(tokens, i, n)
+        if party is not None and (after >= n or tokens.pos[after] not in (grammar.NOUN, grammar.PROPN, grammar.ADJ)):
+            return Description(parties=[party], ties=[Tie(party, "party")], age=age)
+        named = mention_at.get(i)
+        if named is not None and named.start == i and named.body >= named.person and party is None:
+            i = named.end
+            continue
         if tokens.low[i] == "whose" or not (
             tokens.low[i] in _SKIPPED
             or tokens.pos[i] in (grammar.NOUN, grammar.ADJ, grammar.PROPN, grammar.NUM, grammar.DET, grammar.ADV)
@@ -267,6 +306,15 @@ def _party_mark(tokens: Tokens, i: int) -> tuple[int, str | None]:
     return i, None
 
 
+def _of_place(mention: Mention, i: int, mention_at: Mapping[int, Mention]) -> Description | None:
+    """Return the place that a public office is of: `Senator Ann Lee of Ohio`."""
+    place = mention_at.get(i + 1)
+    titles = [title for title in mention.titles if is_office_of_places(title)]
+    if not titles or place is None or place.label not in grammar.PLACES:
+        return None
+    return Description(nouns=titles[-1:], bodies=[place.name], ties=[Tie(place.name, "place", "of", titles[-1])])
+
+
 def _of_bodies(tokens: Tokens, i: int, mention_at: Mapping[int, Mention]) -> Description | None:
     """Return the bodies that somebody is `of` or `from`, leads, works for or represents, from token `i` on.
 
@@ -296,7 +344,7 @@ def _of_bodies(tokens: Tokens, i: int, mention_at: Mapping[int, Mention]) -> Des
     if body is None or body.start != at or body.possessive:
         return None
     place = body.label in grammar.PLACES or words.nation_named(body.name) is not None
-    if body.body <= max(2, body.person) or (place and body.body < 3):
+    if body.body <= max(2, body.person) or (place and words.body_words().isdisjoint(fold_body(body.name).split())):
         return None
     return Description(bodies=[body.name], ties=[Tie(body.name, "body")])
 
@@ -421,6 +469,8 @@ def describe(
         for title in mention.titles:
             if title not in found.nouns and title in words.offices():
                 found.nouns.append(title)
+                if _is_past(tokens, mention.left):
+                    found.past.append(title)
         trade = mention.left - 1
         if (
             not found.nouns

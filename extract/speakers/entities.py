@@ -135,13 +135,25 @@ class Entity:
     def speaker(self, published: str | None) -> Speaker:
         """Return the entity as a speaker, its id provisional, its roles seen on the date of publication."""
         roles = [
-            Role(title, organization, published)
+            Role(title and _spelt(title), organization, published)
             for title, organization in self.roles
-            if organization or (self.kind in ("person", "unnamed") and not any(t == title and o for t, o in self.roles))
+            if self._is_told(title, organization)
         ]
         aliases = tuple(sorted({self.name, *self.forms}))
         gender = self.gender if self.kind in ("person", "unnamed") else None
         return Speaker(slug(self.name), self.name, self.kind, aliases, tuple(sorted(roles, key=_role_order)), gender)
+
+    def _is_told(self, title: str | None, organization: str | None) -> bool:
+        """Say whether the role tells more than another: a title with its body, a body without any title."""
+        if organization:
+            return bool(title) or not any(t and o == organization for t, o in self.roles)
+        return self.kind in ("person", "unnamed") and not any(t == title and o for t, o in self.roles)
+
+
+def _spelt(title: str) -> str:
+    """Return the office with the hyphens that it is written with: `co-founder`."""
+    former, _, noun = title.rpartition(FORMER)
+    return former + (FORMER if _ else "") + words.spelt_offices().get(noun, noun)
 
 
 def _role_order(role: Role) -> tuple[str, str]:

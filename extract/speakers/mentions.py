@@ -13,6 +13,7 @@ from records.names import Gender, fold_body, is_courtesy, is_title, title_gender
 
 _PARTICLES = words.word_set("particles")
 _TRADE_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "den", "wright", "herd", "smith", "ant", "ee")
+_ARTICLES = frozenset(("the", "a", "an", "another"))
 _FRESH = frozenset({":", "—", "–", "•", "("})
 _NAMED_FOR = frozenset({"of", "for"})
 _LINKS = _NAMED_FOR | {"the", "and", "&"}
@@ -257,6 +258,8 @@ def _is_nickname(tokens: Tokens, start: int, i: int) -> bool:
 def _apart_at_hyphen(tokens: Tokens, i: int) -> bool:
     """Say whether a hyphen joins two names, `Russia-NATO`, not the halves of one."""
     before, after = tokens.texts[i - 1], tokens.texts[i + 1]
+    if fold_body(f"{before}-{after}") in words.known_bodies():
+        return False
     if office_at(tokens, i - 1) and tokens.low[i - 1] + " " + tokens.low[i + 1] in words.offices():
         return False
     if after.islower() and len(after) > 2 and not words.is_given_name(f"{before}-{after}"):
@@ -433,7 +436,7 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
             _Piece("field", first, after, tokens.words(first, after)),
             _Piece("name", after, piece.end, tokens.words(after, piece.end)),
         ]
-    if _is_field_of_an_office(tokens, first):
+    if _is_field_of_an_office(tokens, first) and tokens.low[piece.end - 1] not in words.body_words():
         for k in range(first + 1, piece.end - 1):
             if words.is_given_name(tokens.texts[k]) or (len(tokens.texts[k]) == 2 and tokens.texts[k][1] == "."):
                 return [
@@ -575,12 +578,10 @@ def _is_person_adjective(tokens: Tokens, start: int, end: int) -> bool:
     """Say whether `the Italian`, `the Ohio Republican` names a person by nation or party, not by name."""
     last = tokens.low[end - 1]
     known = last in words.parties() or words.nation_of_people(last) is not None
-    if (
-        not known
-        or words.nation_named(last)
-        or start == 0
-        or tokens.low[start - 1] not in ("the", "a", "an", "another")
-    ):
+    first = start
+    while first and tokens.pos[first - 1] == grammar.ADJ:
+        first -= 1
+    if not known or words.nation_named(last) or not first or tokens.low[first - 1] not in _ARTICLES:
         return False
     return end >= tokens.n or tokens.pos[end] not in (grammar.NOUN, grammar.PROPN, grammar.ADJ, grammar.NUM)
 

@@ -45,6 +45,13 @@ def offices() -> dict[str, Office]:
 
 
 @lru_cache(maxsize=1)
+def spelt_offices() -> dict[str, str]:
+    """Folded noun -> the office as it is written with hyphens, where it is."""
+    nouns = (fold(line.split("\t")[0]) for line in read_words(_HERE / "offices.txt"))
+    return {noun.replace("-", " "): noun for noun in nouns if "-" in noun}
+
+
+@lru_cache(maxsize=1)
 def abbreviations() -> dict[str, str]:
     """Folded short title without full stop -> the office it stands for."""
     rows = (line.split("\t") for line in read_words(_HERE / "abbreviations.tsv"))

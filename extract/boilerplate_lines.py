@@ -63,6 +63,14 @@ _SIGN_UP = re.compile(
     r"^(?:sign[ -]?up|subscribe|register)\b.*\b(?:newsletters?|briefings?|alerts?|e-?mails?|updates|inbox|digest)\b",
     re.IGNORECASE,
 )
+_CONSENT = re.compile(
+    r"\b(?:i|you) (?:agree|consent|accept)\b.*\b(?:terms|privacy|conditions|emails?)\b"
+    r"|\bby (?:signing up|subscribing|providing|submitting|clicking|registering)\b.*\b(?:agree|consent|accept|terms)\b",
+    re.IGNORECASE,
+)
+_MORE_FROM = re.compile(
+    r"^(?:read |see )?more (?:stories |news )?(?:from|on|in|about)\s+(?P<whom>\S.*)$", re.IGNORECASE
+)
 _TAGS = re.compile(
     r"^(?:tags?|tagged|topics?|keywords?|key words|filed (?:under|in)|categor(?:y|ies)|posted in|labels?|hashtags?"
     r"|more about|section)\s*(?::|\||–|—|\s-)\s*\S",
@@ -76,12 +84,13 @@ _PICTURE_CREDIT = re.compile(
     | \b(?:AP|AFP|EPA|REUTERS|Reuters|PA|Getty(?:\ Images)?|Shutterstock|Alamy|TASS|Photo(?:graph)?|Image|Picture
       |Credit)
       \s?(?:[Pp]hoto|[Ii]mages)?\s?[/:|]\s?[A-Z][^.!?]{0,70}$
+    | [(\[](?:[A-Z][\w&.'’-]*\s){0,4}[A-Z][\w&.'’-]*:\s(?:[A-Z][\w.'’-]*\s){1,3}[A-Z][\w.'’-]*[)\]]$
     | (?:Getty\ Images|Shutterstock|AP\ Photo|AFP\ Photo|iStock|Alamy\ Stock\ Photo)\)?\.?$""",
     re.VERBOSE,
 )
 _WIRE_LINE = re.compile(
     r"^[(\[]?(?:additional |with )?(?:reporting|writing|editing|compiled|edited|production|translated|translation) by\b"
-    r"|^[(\[]?with (?:inputs?|files|reporting|additional reporting|material) from\b"
+    r"|^(?:[—–-]+\s*)?[(\[]?with (?:a )?(?:inputs?|files|reporting|additional reporting|reports?|material) (?:from|by)\b"
     r"|\bcontributed (?:(?:reporting|research|writing)\b|(?:\w+ )?(?:to|for) (?:this|the) "
     r"(?:report|article|story|dispatch|post)\b)[^.]{0,60}\.?$"
     r"|^read the (?:rest|full|whole|entire|original|complete)\b",
@@ -101,11 +110,12 @@ _DAY = rf"(?:,?\s(?i:{MONTH_PATTERN})\s\d{{1,2}}(?:,?\s\d{{4}})?|,?\s\d{{1,2}}\s
 _DATELINE = re.compile(
     rf"""(?:
       (?P<caps>[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){{0,4}})
-      (?:,\s(?:[A-Z][\w.]*\.?)(?:\s[A-Z][\w.]*\.?){{0,2}})?{_DAY}(?:\s?(?:\([^()]{{2,40}}\)|/[^/]{{2,30}}/))?
+      (?:,\s(?:[A-Z][\w.]*\.?)(?:\s[A-Z][\w.]*\.?){{0,2}})?{_DAY}(?:\.?\s?(?:\([^()]{{2,40}}\)|/[^/]{{2,30}}/))?
     | [A-Z][\w.'’-]+(?:[ ][A-Z][\w.'’-]+){{0,3}}(?:,\s[A-Z][\w.]+(?:\s[A-Z][\w.]+)?)?{_DAY}
       \s?\((?P<wire>[A-Z][^()]{{1,40}})\)
+    | (?i:{MONTH_PATTERN})\s\d{{1,2}}(?:,?\s\d{{4}})?\s?\((?P<dated>[A-Z][^()]{{1,40}})\)
     | \((?P<alone>[A-Z][^()]{{1,40}})\)
-    )\s*[.:]?\s*(?:—|―|–|--|-)\s*(?=["“'‘A-Z0-9$€£])""",
+    )(?:\s*[.:]?\s*(?:—|―|–|--|-)\s*|(?<=/)\.\s+)(?=["“'‘A-Z0-9$€£])""",
     re.VERBOSE,
 )
 _COLON_DATELINE = re.compile(r"[A-Z][A-Z.'’-]+(?:[ ][A-Z][A-Z.'’-]+){0,3}:\s+(?=[A-Z])")
@@ -147,6 +157,8 @@ def line_reason(text: str) -> str | None:
     if count <= 60 and not QUOTE_MARK.search(text):
         if low.startswith(_prefixes("promotion")) or _FOLLOW.match(text) or _SIGN_UP.match(text):
             return "promotion"
+        if _CONSENT.search(text):
+            return "promotion"
         if _WIRE_LINE.search(text):
             return "wire credit"
     return "menu" if _is_breadcrumb(text) else None
@@ -168,6 +180,8 @@ def dateline_end(text: str, start: int, end: int) -> int | None:
         return None
     if (caps := match["caps"]) is not None:
         is_place = len(caps) >= 4 and caps not in word_list("layout_words/not_places")
+    elif match["dated"] is not None:
+        is_place = True
     elif match["alone"] is not None:
         is_place = match["alone"] in word_list("layout_words/agencies")
     else:
@@ -224,6 +238,9 @@ def _is_name(text: str) -> bool:
 def _leads_elsewhere(text: str) -> bool:
     low = text.casefold()
     if re.match(r"\[(?:read|watch|see|listen|follow|more|also)\b.*\]$", low):
+        return True
+    more = _MORE_FROM.match(text)
+    if more and len(text.split()) <= 8 and not is_finished(text) and _is_name(more["whom"]):
         return True
     if not low.startswith(_prefixes("related")) or len(text.split()) > 40:
         return False

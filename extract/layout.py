@@ -99,6 +99,7 @@ def layout_of(text: str, *, title: str | None = None) -> Layout:
     _mark_running_heads(blocks)
     headline, standfirst = _mark_top(blocks, title)
     _mark_bottom(blocks)
+    _mark_led_to(blocks)
     _mark_menu_runs(blocks)
     _mark_repeated(blocks)
     paragraphs: list[TextSpan] = []
@@ -368,6 +369,14 @@ def _mark_bottom(blocks: list[_Block]) -> None:
         elif block.reason is None and block.words <= 5 and (after_label or len(bare) >= 3):
             block.reason = "menu"
         elif block.reason is None and block.words <= 20 and after_label:
+            block.reason = "related"
+
+
+def _mark_led_to(blocks: list[_Block]) -> None:
+    """Mark the headline right after a label that leads to another article: `Read Next`, `Related story:`."""
+    for label, block in pairwise(blocks):
+        led = label.text.strip(" :.>»→").casefold() in word_list("layout_words/leading_labels")
+        if led and block.reason is None and block.words <= 20 and not re.search(r"[.?!…]$", block.text):
             block.reason = "related"
 
 

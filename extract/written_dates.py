@@ -84,6 +84,8 @@ _AGO = re.compile(
     r"|^(?:just\s+now|moments?\s+ago|yesterday|today)(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?$",
     re.IGNORECASE,
 )
+_AGES = re.compile(r"(?:\b(?:about|over)\s+)?(?:\b(?:an?|one)|\d+)\s?[a-z]{1,7}\.?\s+ago(?![a-z])", re.IGNORECASE)
+_FIRST_PUBLISHED = re.compile(r"\b(?:first|originally) published\b(?: (?:on|by|in) (?:[A-Z]\w*,? ?)*)?", re.IGNORECASE)
 # `Harbour Mail (Ellmouth), Tuesday 4 October`: a paper's name before the day.
 _OF_PAPER = re.compile(
     rf"(?:\(?(?:[A-Z][\w'’.&-]*|of|the|and)\)?\s*){{1,6}}[,|–—-]\s*"
@@ -132,9 +134,14 @@ def date_line(line: str, *, day_first: bool = False) -> DateLine | None:
     """
     if len(line) > _LONGEST_LINE or not any(c.isdigit() for c in line) or _REFUSED.search(line):
         return None
+    line = _AGES.sub(" ", line)
     found = list(written_dates(line, day_first=day_first))
     if not found:
         return _issue_line(line)
+    first = _FIRST_PUBLISHED.search(line)
+    near = first is not None and len(found) == 1 and 0 <= found[0].span.start - first.end() <= 4
+    if near and not line[found[0].span.end :].strip(" .)"):
+        return DateLine(found[0].iso, "published")
     if not _is_only_date(line, found):
         return None
     lines = []

@@ -37,6 +37,12 @@ def article(*lines: str) -> str:
         ("AM-Quake-Relief, 1st Ld-Writethru,0310", "slug"),
         ("BC-Mills-Closure, 3rd lead", "slug"),
         ("SHARE", "menu"),
+        ("— With files from Beth Marlow in Ellmouth", "wire credit"),
+        ("—WITH A REPORT FROM JUN SALAO", "wire credit"),
+        ("Read More on Seagulls", "related"),
+        ("MORE FROM THE LEDGER", "related"),
+        ("By providing an email address. I agree to the Terms of Use and have read the Privacy Policy.", "promotion"),
+        ("Grower Lachie Penn says that the rain came late (AWN Western Plains: Jock Vane)", "caption"),
         ("Home > News > Politics", "menu"),
         ("Home | Sport | Weather | Jobs", "menu"),
         ("Read more: Ten things to know about the islands", "related"),
@@ -174,9 +180,16 @@ def test_a_last_line_without_a_full_stop_stays_prose() -> None:
 
 
 def test_a_dateline_is_cut_from_its_paragraph() -> None:
-    text = f"SKORVIK, Ostravia, March 3 (NPW) — {LEAD}\n{BODY}"
-    assert prose(text) == [LEAD, BODY]
-    assert dateline_agency(text, layout_of(text)) == "NPW"
+    for dateline in ("SKORVIK, Ostravia, March 3 (NPW) —", "Feb 6 (NPW) -", "SKORVIK, April 27, 2012. /NPW/."):
+        text = f"{dateline} {LEAD}\n{BODY}"
+        assert prose(text) == [LEAD, BODY]
+        assert dateline_agency(text, layout_of(text)) == "NPW"
+
+
+def test_a_headline_that_a_label_leads_to_is_no_prose() -> None:
+    told = article("Read Next", "Bell: 'I will not resign'")
+    assert reasons(told)["Bell: 'I will not resign'"] == "related"
+    assert prose(article("Read Next", "The bell rang twice."))[1:2] == ["The bell rang twice."]
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ _PICTURE_CREDIT = re.compile(
 )
 _WIRE_LINE = re.compile(
     r"^[(\[]?(?:additional |with )?(?:reporting|writing|editing|compiled|edited|production|translated|translation) by\b"
-    r"|^(?:[—–-]+\s*)?[(\[]?with (?:a )?(?:inputs?|files|reporting|additional reporting|reports?|material) (?:from|by)\b"
+    r"|^(?:[—–-]+\s*)?[(\[]?with (?:a )?(?:inputs?|files|(?:additional )?reporting|reports?|material) (?:from|by)\b"
     r"|\bcontributed (?:(?:reporting|research|writing)\b|(?:\w+ )?(?:to|for) (?:this|the) "
     r"(?:report|article|story|dispatch|post)\b)[^.]{0,60}\.?$"
     r"|^read the (?:rest|full|whole|entire|original|complete)\b",

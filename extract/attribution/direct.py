@@ -17,6 +17,7 @@ _RELATIVE = frozenset(
     ("who", "which", "that", "whose", "whom", "where", "when", "as", "because", "if", "while", "after")
 )
 _NO_SOURCE = frozenset(("there", "that", "this", "which", "what", "who", "these", "those"))
+_LIKE_VERBS = frozenset(("lead", "head", "chief", "fellow", "senior"))  # `says lead author Ann Lee`
 _REACH = 40
 _SHORT_TAIL = 6
 
@@ -254,10 +255,12 @@ def _inverted_source(clauses: Clauses, verb: int, stop: int) -> TextSpan | None:
     at = verb + 1
     while at < stop and clauses.tag[at] in {"RB", "RP"}:
         at += 1
+    if at < stop and clauses.lower[at] in _LIKE_VERBS:
+        at += 1
     if at >= stop or clauses.tag[at] not in {"NNP", "NNPS", "PRP", "DT", "PRP$", "NN", "NNS", "JJ", "CD"}:
         return None
     while at < stop and clauses.tag[at] not in _NOMINAL:
-        if clauses.tag[at] not in {"DT", "PRP$", "JJ", "CD", "HYPH"}:
+        if clauses.tag[at] not in {"DT", "PRP$", "JJ", "CD", "HYPH"} and clauses.lower[at] not in _LIKE_VERBS:
             return None
         at += 1
     if at >= stop or clauses.lower[at] in words("time_nouns.txt"):

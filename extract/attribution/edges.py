@@ -19,6 +19,8 @@ _FINITE = frozenset({"MD", "VBD", "VBZ", "VBP"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _NOUN_PHRASE = _NOUNS | {"DT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "HYPH", "VBG", "VBN"}
 _TOLD = frozenset({"tell", "remind", "assure"})  # what follows is who was told
+_CLAUSE_STARTS = frozenset({"PRP", "PRP$", "DT", "EX", "NN", "NNS", "NNP", "NNPS", "JJ", "CD"})
+_HYPHENS = frozenset("-‐‑")
 _LOOSE = frozenset({"CC", ",", ":", "HYPH"})
 _BEFORE_THAT = 5
 _LOST = 2
@@ -28,7 +30,8 @@ _MARKS = frozenset('"“”„‘’«»\n')
 def mended(doc: Doc, attribution: Attribution) -> Attribution:
     """Return the attribution with its edges where people put them; as it is where nothing is amiss."""
     begun = _with_its_noun(doc, _with_its_subject(doc, _without_complementizer(doc, attribution)))
-    begun = _without_listener(doc, begun)
+    begun = _without_time(doc, _without_whom_it_told(doc, _without_listener(doc, begun)))
+    begun = _with_its_hyphen(doc, _with_its_head(doc, _without_cue(doc, begun)))
     return _with_its_apposition(doc, _without_gap(doc, _without_conjunction(doc, begun)))
 
 
@@ -48,6 +51,75 @@ def _with_its_subject(doc: Doc, attribution: Attribution) -> Attribution:
     if told or len(between) > _MAX_NAME or any(t.tag_ not in _NOUN_PHRASE or t.is_sent_start for t in between):
         return attribution
     return replace(attribution, content=(TextSpan(between[0].idx, first.end), *others))
+
+
+def _without_time(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution without when it was said: `said [on Monday] it would close`."""
+    first, *others = attribution.content
+    if not attribution.cue or doc.text[attribution.cue[-1].end : first.start].strip():
+        return attribution
+    span = doc.char_span(first.start, first.end, alignment_mode="expand")
+    if span is None:
+        return attribution
+    told = 1 if span[0].lower_ == "on" else 0
+    if told >= len(span) or span[told].lower_ not in words("days.txt"):
+        return attribution
+    rest = span[told + 1 :]
+    while len(rest) and rest[0].lower_ in words("time_nouns.txt"):
+        rest = rest[1:]
+    clause = rest[:_MAX_NAME]
+    if not len(rest) or rest[0].tag_ not in _CLAUSE_STARTS or all(t.tag_ not in _FINITE for t in clause):
+        return attribution
+    return replace(attribution, content=(TextSpan(rest[0].idx, first.end), *others))
+
+
+def _without_cue(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with its source ended before the cue: `"...," [the circular] reads`."""
+    if len(attribution.source) != 1 or not attribution.cue:
+        return attribution
+    source, cue = attribution.source[0], attribution.cue[0]
+    if not (source.start < cue.start < source.end):
+        return attribution
+    end = source.start + len(doc.text[source.start : cue.start].rstrip(" ,"))
+    return replace(attribution, source=(TextSpan(source.start, end),))
+
+
+def _with_its_head(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with the name that its source belongs to: `[Ann Lee, 58,] of Mill Lane denies theft`."""
+    if len(attribution.source) != 1 or len(attribution.cue) != 1:
+        return attribution
+    cue, source = _cue(doc, attribution), doc.char_span(*_ends(attribution.source[0]), alignment_mode="expand")
+    if cue is None or source is None:
+        return attribution
+    subject = next((c for c in cue.children if c.dep_ == "nsubj" and c.i < source.start), None)
+    if subject is None or subject.ent_type_ != "PERSON" or not subject.is_ancestor(source.root):
+        return attribution
+    link = source.root
+    while link.head != subject:
+        link = link.head
+    if link.dep_ != "prep":
+        return attribution
+    return replace(attribution, source=(TextSpan(subject.left_edge.idx, attribution.source[0].end),))
+
+
+def _with_its_hyphen(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with the rest of a source cut at its hyphen: `his ex[-wife, actor Ann Lee,] said`."""
+    if len(attribution.source) != 1 or not attribution.cue:
+        return attribution
+    source, cue, text = attribution.source[0], attribution.cue[0], doc.text
+    if text[source.end : source.end + 1] not in _HYPHENS or not text[source.end + 1 : source.end + 2].isalpha():
+        return attribution
+    if cue.start < source.end:
+        return attribution
+    rest = doc.char_span(source.end, cue.start, alignment_mode="contract")
+    if rest is None or any(t.tag_ not in _NOUN_PHRASE | {",", "IN"} for t in rest):
+        return attribution
+    end = source.end + len(text[source.end : cue.start].rstrip(" ,"))
+    return replace(attribution, source=(TextSpan(source.start, end),))
+
+
+def _ends(span: TextSpan) -> tuple[int, int]:
+    return span.start, span.end
 
 
 def _with_its_noun(doc: Doc, attribution: Attribution) -> Attribution:
@@ -98,6 +170,25 @@ def _without_listener(doc: Doc, attribution: Attribution) -> Attribution:
 def tells_only_whom(doc: Doc, attribution: Attribution) -> bool:
     """Say whether the content is no more than who was told, and when: `he informed reporters on Tuesday`."""
     return _listener(doc, attribution) is not None and told_of(doc, attribution) is None
+
+
+def _without_whom_it_told(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution without the end of whom it was told to: `told a press [conference] the bins were full`."""
+    if not attribution.cue:
+        return attribution
+    first, *others = attribution.content
+    cue, span = _cue(doc, attribution), doc.char_span(*_ends(first), alignment_mode="expand")
+    if cue is None or span is None or cue.lemma_.lower() not in _TOLD:
+        return attribution
+    listener = span[0] if span[0].head == cue else span[0].head
+    clause = next((c for c in listener.children if c.dep_ == "relcl" and c.i > listener.i), None)
+    if listener.head != cue or listener.dep_ not in {"dobj", "dative"} or clause is None:
+        return attribution
+    start = clause.left_edge
+    subject = any(c.dep_ in {"nsubj", "nsubjpass"} and c.tag_ not in {"WP", "WDT"} for c in clause.children)
+    if not subject or start.i != listener.i + 1:
+        return attribution
+    return replace(attribution, content=(TextSpan(start.idx, first.end), *others))
 
 
 def told_of(doc: Doc, attribution: Attribution) -> TextSpan | None:

@@ -19,6 +19,7 @@ _REPORTING_TAGS = _PAST_OR_PRESENT | {"VBG"}
 _PHRASE_STARTS = frozenset(("PRP", "DT", "NNP", "NNPS", "NNS", "NN", "PRP$", "EX", "JJ", "CD", "VBG"))
 _PUNCTUATION = frozenset((",", ".", ":", "-LRB-", "-RRB-", "_SP", "CC", "HYPH", "''", "``"))
 _NEAR = 14
+_BEFORE_THAT = 12
 _SENTENCE_END = frozenset((".", "?", "!"))
 _DASHES = frozenset(("--", "—", "–", "-"))
 
@@ -257,7 +258,7 @@ def content_by_order(clauses: Clauses, word: int, cue: Cue) -> Iterator[tuple[li
             yield [(word + 2, end - 1)], 2
         return
     at = word + 1
-    while at < end and at - word < 8 and clauses.quote[at] < 0:
+    while at < end and at - word < _BEFORE_THAT and clauses.quote[at] < 0:
         if clauses.lower[at] == "that" and clauses.tag[at] == "IN":
             if at + 1 < end:
                 yield [(at + 1, end - 1)], 2

@@ -127,3 +127,53 @@ def test_a_role_beside_a_name_is_source_only_before_a_clause_of_its_own(text: st
 def test_a_lost_subject_or_noun_comes_back_and_a_stray_conjunction_or_listener_goes(text, cue, found, whole):
     [doc] = parse(load_pipeline(), [text])
     assert content(doc, mended(doc, attribution(doc, text.split(" ", 1)[0], cue, found))) == whole
+
+
+@pytest.fixture(scope="module")
+def reporting() -> Doc:
+    text = (
+        "Corvex said on Monday it would cut jobs. Orvex said Monday was a disaster. Tarvex said yesterday evening the "
+        "plant would close. He told a press conference the council had run out. The circular reads so. Gerald Pym, 58, "
+        "of Rose Cottage, Nether Wexcombe, denies fraud. His ex-wife, actor Ann Lee, said that six members were left."
+    )
+    [doc] = parse(load_pipeline(), [text])
+    return doc
+
+
+@pytest.mark.parametrize(
+    ("source", "cue", "found", "kept"),
+    [
+        ("Corvex", "said", "on Monday it would cut jobs", "it would cut jobs"),
+        ("Orvex", "said", "Monday was a disaster", "Monday was a disaster"),
+        ("Tarvex", "said", "yesterday evening the plant would close", "the plant would close"),
+        ("He", "told", "conference the council had run out", "the council had run out"),
+    ],
+)
+def test_when_and_whom_it_was_said_to_are_no_content(
+    reporting: Doc, source: str, cue: str, found: str, kept: str
+) -> None:
+    text = reporting.text
+    start = text.index(source)
+    at = text.index(cue, start)
+    content_at = text.index(found)
+    told = Attribution(
+        (TextSpan(start, start + len(source)),),
+        (TextSpan(at, at + len(cue)),),
+        (TextSpan(content_at, content_at + len(found)),),
+        "indirect",
+        "model",
+        0.9,
+    )
+    assert text_of(mended(reporting, told).content, text) == kept
+
+
+@pytest.mark.parametrize(
+    ("source", "cue", "found", "whole"),
+    [
+        ("The circular reads", "reads", "so", "The circular"),
+        ("Rose Cottage, Nether Wexcombe", "denies", "fraud", "Gerald Pym, 58, of Rose Cottage, Nether Wexcombe"),
+        ("His ex", "said that", "six members were left", "His ex-wife, actor Ann Lee"),
+    ],
+)
+def test_a_source_is_whole(reporting: Doc, source: str, cue: str, found: str, whole: str) -> None:
+    assert text_of(mended(reporting, attribution(reporting, source, cue, found)).source, reporting.text) == whole

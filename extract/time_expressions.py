@@ -77,6 +77,7 @@ _TOLD = (
 _EXPRESSION = re.compile(
     rf"""\b(?:
       (?<!Black\s)(?<!Good\s)(?<!Super\s)(?<!Palm\s)(?<!Easter\s)(?<!Ash\s)(?<!Holy\s)(?<!Shrove\s)(?<!Bloody\s)
+      (?<!\bMr\s)(?<!\bMr\.\s)(?<!\bMrs\s)(?<!\bMrs\.\s)(?<!\bMs\s)(?<!\bMs\.\s)(?<!\bDr\s)(?<!\bDr\.\s)(?<!\bMiss\s)(?<!\bChief\s)
       (?:(?P<weekday_rel>(?i:last|next|this|past|coming))\s)?
         (?:(?P<weekday>(?i:{_DAY_NAME}))\b(?!\s(?:Times|Telegraph|Mirror|Post|Mail|Express|Herald|World|Star|Independent|Age|Night\sLive))
           |(?<=on\s)(?P<short_day>{_SHORT_DAY}))

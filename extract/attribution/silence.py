@@ -13,6 +13,7 @@ from records.spans import Spans, text_of
 
 _POSSIBLE = frozenset({"would", "'d", "’d", "could", "might", "may", "should", "can", "must"})
 _CONDITIONS = frozenset({"if", "unless", "lest", "whether"})
+_WILLING = frozenset({"want", "wish", "care", "willing", "ready", "prepared"})
 _NOBODY = frozenset({"nobody", "none", "neither"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _SPEAKING = frozenset({"said", "asked"})
@@ -57,7 +58,10 @@ def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
             return _verb_after(token) in silent | words("refused_verbs.txt")
         if lemma in silent and any(child.dep_ == "neg" for child in token.children):
             return True
-        if lemma == "ask" and token.tag_ == "VBN" and not attribution.source:
+        if lemma == "ask" and token.tag_ == "VBN" and (not attribution.source or _is_asked(token)):
+            return True
+        unwilling = lemma in _WILLING and any(child.dep_ == "neg" for child in token.children)
+        if unwilling and _verb_after(token) in silent | words("refused_verbs.txt"):
             return True
     verb = cue.root
     if verb.tag_[:1] != "V" or verb.text.lower() == "according":
@@ -67,6 +71,11 @@ def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
         or _is_question(verb)
         or (attribution.modality in _SPEAKING and (_is_only_possible(verb) or _is_said_by_nobody(verb)))
     )
+
+
+def _is_asked(verb: Token) -> bool:
+    """Say whether the participle tells of whom somebody asks: `The mayor, asked about the bins, laughed`."""
+    return verb.dep_ == "acl" and all(child.dep_ != "agent" for child in verb.children)
 
 
 def is_no_comment(content: str) -> bool:

@@ -10,11 +10,12 @@ from extract.speakers import grammar, words
 from extract.speakers.affiliations import Tie, TieKind, bound, is_office_of_places, link_before
 from extract.speakers.mentions import Mention, is_company_noun, neighbours_left, office_at, opens_sentence
 from extract.speakers.tokens import POSSESSIVE, Tokens
-from records.names import Gender, fold_body
+from records.names import Gender, fold_body, is_title
 
 _BE = words.word_set("being")
 _NEAR = words.word_set("near")
 _NO_BODIES = words.word_set("no bodies")
+_PUBLIC_BODIES = words.word_set("public bodies")
 _TEAMS = words.word_set("teams")
 _SKIPPED = words.word_set("skipped")
 _COMPLEMENT = words.word_set("complement")
@@ -79,6 +80,10 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
         mention = mention_at.get(i)
         # the `royal` of the Royal Academy is nobody
         named_for = office is not None and mention is not None and mention.start == i and mention.end > office[1]
+        if office and office[1] < end and tokens.texts[office[1]] in POSSESSIVE:
+            # the `minister` of `the minister's spokesman`
+            i = office[1]
+            continue
         other = mention_at.get(office[1]) if office and office[1] < end else None
         if office and other is not None and other.start == office[1] and other.left <= i and other.person > other.body:
             # the `president` of `an adviser to President Ann Lee`
@@ -123,7 +128,7 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             if named:
                 found.nations.append(named)
                 tie(named, "nation", mention.left)
-            elif low in _NO_BODIES:
+            elif low in _NO_BODIES or tokens.low[mention.end : mention.end + 2] == ["-", "based"]:
                 pass
             elif mention.person > mention.body and mention.end < end and tokens.low[mention.end] in _TEAMS:
                 # `Lee campaign spokesman Tom Hale` speaks for the campaign
@@ -132,8 +137,11 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
                 found.body_nouns += [low] if low in words.bodies() else []
             elif mention.body >= mention.person or mention.body > 2:
                 found.bodies.append(mention.name)
+                after = mention.end
+                while after < end and tokens.low[after] in _PUBLIC_BODIES and tokens.texts[after].islower():
+                    after += 1
                 if mention.label != grammar.NORP:
-                    tie(mention.name, "body", mention.left)
+                    tie(tokens.words(mention.start, after), "body", mention.left)
             i = max(mention.end, i + 1)
             continue
         if nation:
@@ -404,6 +412,12 @@ def introduced_as(tokens: Tokens, mention: Mention) -> Literal["person", "body"]
         or not tokens.texts[first][0].isalnum()
     ):
         first += 1
+    after = mention.end + 1
+    if after + 1 < tokens.n and tokens.texts[mention.end] == "," and tokens.texts[after][0].isupper():
+        titled = is_title(tokens.low[after]) or office_at(tokens, after) is not None
+        if titled or words.is_given_name(tokens.texts[after]):
+            # in `The chairman, the Traders' League, Mr Lee,` it is Lee who is the chairman
+            return None
     beside = tokens.head[mention.end - 1] == comma - 1 and _in_apposition(tokens, mention)
     return _called(tokens, first, comma) or (_called(tokens, comma - 1, comma) if beside else None)
 
@@ -509,6 +523,8 @@ def describe(
             first = k
             continue
         break
+    while first < comma and tokens.low[first] in _COMPLEMENT:
+        first += 1
     if first == comma or (tokens.texts[first - 1] == "," and first > 1 and mention_at.get(first - 2) is not None):
         return None
     found = scan(tokens, first, comma, mention_at)

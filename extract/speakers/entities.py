@@ -192,6 +192,7 @@ class Cast:
                 mention.person += 3
                 office = words.offices().get(noun.split()[-1])
                 mention.gender = mention.gender or (office.gender if office else None)
+        self._note_kin(mention)
         found = after_name(self.tokens, mention, self.mention_at)
         if found is not None and found.nouns:
             # `the regulator` may be either: the name tells which
@@ -207,6 +208,19 @@ class Cast:
             mention.person += 3
         if owns_office(self.tokens, mention):
             mention.body += 1.5
+
+    def _note_kin(self, mention: Mention) -> None:
+        """Note who is introduced as somebody's wife or husband, and whether *he* or *she* follows."""
+        tokens = self.tokens
+        for low in tokens.low[max(0, mention.left - 2) : mention.left]:
+            if low in ("wife", "husband"):
+                mention.kin = "female" if low == "wife" else "male"
+        for i in range(mention.end, tokens.n):
+            if tokens.sent[i] != tokens.sent[mention.start]:
+                return
+            if tokens.low[i] in ("he", "she"):
+                mention.pronoun = "male" if tokens.low[i] == "he" else "female"
+                return
 
     def _enter_people(self, people: Iterable[Sequence[Mention]]) -> None:
         for group in people:
@@ -433,6 +447,11 @@ def _group_of_one_word(mention: Mention, groups: list[list[Mention]]) -> list[Me
 
 def _main_bearer(mention: Mention, last: list[Mention], bearers: Sequence[list[Mention]]) -> list[Mention]:
     """Return whom a surname means that several bear: the one most often named in full, `last` near its full name."""
+    if mention.pronoun is not None:
+        # `Lee said that he would go` is not the wife of Lee
+        others = [g for g in bearers if all(m.kin in (None, mention.pronoun) for m in g)]
+        if len(others) == 1:
+            return others[0]
 
     def named(group: Sequence[Mention]) -> int:
         return sum(len(m.words) > 1 for m in group)

@@ -13,6 +13,7 @@ from records.names import Gender, fold_body, is_courtesy, is_title, title_gender
 
 _PARTICLES = words.word_set("particles")
 _TRADE_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "den", "wright", "herd", "smith", "ant", "ee")
+_DEPUTIES = words.word_set("deputies")
 _ARTICLES = frozenset(("the", "a", "an", "another"))
 _FRESH = frozenset({":", "—", "–", "•", "("})
 _NAMED_FOR = frozenset({"of", "for"})
@@ -33,7 +34,8 @@ class Mention:
     """A name at tokens [start, end), titles left out; `left` is where its titles and modifiers begin.
 
     `person` and `body` weigh the evidence of the place for either kind. `modifiers` are the pieces of capitalised words
-    before the title, `NATO` in `NATO Secretary General Ann Lee`.
+    before the title, `NATO` in `NATO Secretary General Ann Lee`. `kin` is the gender of a wife or husband so
+    introduced, `pronoun` that of the first *he* or *she* after the name in its sentence.
     """
 
     start: int
@@ -48,6 +50,8 @@ class Mention:
     label: int = 0
     par: int = 0
     possessive: bool = False
+    kin: Gender | None = None
+    pronoun: Gender | None = None
     words: tuple[str, ...] = field(default=())
 
 
@@ -72,12 +76,17 @@ def office_at(tokens: Tokens, i: int) -> tuple[str, int] | None:
         short = words.abbreviations().get(heard)
         if heard in table and not (short and tokens.texts[j - 1].islower()):
             found = (short or heard, j)
+    if tokens.low[i] in _DEPUTIES and (found is None or found[1] == i + 1):
+        held = i + 2 if i + 1 < tokens.n and tokens.low[i + 1] == "-" else i + 1
+        office = office_at(tokens, held) if held < tokens.n and tokens.par[held] == tokens.par[i] else None
+        if office is not None and tokens.low[held] not in _DEPUTIES:
+            return f"{tokens.low[i]} {office[0]}", office[1]
     return found
 
 
 @lru_cache(maxsize=1)
 def _office_starts() -> frozenset[str]:
-    return frozenset(noun.split()[0] for noun in words.offices())
+    return frozenset(noun.split()[0] for noun in words.offices()) | _DEPUTIES
 
 
 def _lower_case_words(tokens: Tokens) -> set[str]:
@@ -164,11 +173,17 @@ def _capital(tokens: Tokens, i: int) -> bool:
         and not _surname_taken_for_a_date(tokens, i)
     ):
         return False
-    if tokens.low[i] in _WEEKDAYS or (i in tokens.cues and tokens.pos[i] == grammar.VERB):
+    if (tokens.low[i] in _WEEKDAYS and not _titled(tokens, i)) or (i in tokens.cues and tokens.pos[i] == grammar.VERB):
         return False
     if tokens.low[i] not in words.not_names() or tokens.pos[i] == grammar.PROPN:
         return True
     return words.is_given_name(tokens.low[i]) and i + 1 < tokens.n and tokens.texts[i + 1][0].isupper()
+
+
+def _titled(tokens: Tokens, i: int) -> bool:
+    """Say whether a courtesy stands before the token: `Mr. Sunday Etim`."""
+    before = i - 2 if i > 1 and tokens.texts[i - 1] == "." else i - 1
+    return before >= 0 and is_courtesy(tokens.texts[before])
 
 
 def _surname_taken_for_a_date(tokens: Tokens, i: int) -> bool:

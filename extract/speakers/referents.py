@@ -138,12 +138,24 @@ class Referents(Scene):
         recent = [
             entity
             for score, _, entity in fits
-            if score >= -3.0 and self.tokens.sent[head] - entity.clear_sent <= 2 and entity.kind == "person"
+            if score >= -3.0
+            and self.tokens.sent[head] - entity.clear_sent <= 2
+            and entity.kind == "person"
+            and not self._asks(entity, head)
         ]
+        if noun == "person" and said.nations:
+            return max(recent, key=lambda entity: entity.subject_sent, default=None)
         for entity in recent:
             if past or not entity.nouns - _WEAK:
                 return entity
         return recent[0] if recent and last in _GENERIC_PERSON else None
+
+    def _asks(self, entity: Entity, head: int) -> bool:
+        """Say whether it is the entity who asks in the sentence: `Asked by Ann Lee, the minister said`."""
+        tokens = self.tokens
+        by = tokens.head[entity.token]
+        asked = tokens.low[by] == "by" and tokens.low[tokens.head[by]] in words.word_set("asking")
+        return bool(asked and tokens.sent[entity.token] == tokens.sent[head])
 
     def _fit(self, entity: Entity, noun: str, said: Description, head: int, owner: Entity | None) -> tuple[float, bool]:
         """Return how well a description fits a person, and whether the office does."""
@@ -155,6 +167,9 @@ class Referents(Scene):
         affiliated = self._affiliation(entity, said, owner)
         score = 0.35 * (self._nearness(entity, head) - 3.0) + affiliated
         matched = True
+        if noun in said.past and noun in entity.nouns - entity.past:
+            # nor is `the former mayor` the one in office
+            return -9.0, False
         if noun in entity.past and noun not in said.past:
             # `the mayor` is seldom the former one
             score += 1.5

@@ -26,6 +26,7 @@ from extract.speakers.scene import Found, How
 from extract.speakers.tokens import POSSESSIVE
 from records.names import fold, is_courtesy, owner_form
 
+_SEEN = words.word_set("seen")
 _LONGEST_TITLE = 3
 """Words of a name in a headline; where every word has a capital, more of them are a sentence."""
 _SHARES = words.word_set("shares")
@@ -100,7 +101,7 @@ class Sources(Referents):
                 break
             if tokens.low[i] in words.bodies() or tokens.low[i] in words.groups() or office_at(tokens, i) is not None:
                 return i + 1 if tokens.pos[i] == grammar.NOUN else end
-            if tokens.pos[i] not in (grammar.ADJ, grammar.NOUN) and tokens.texts[i] not in POSSESSIVE:
+            if tokens.pos[i] not in (grammar.ADJ, grammar.NOUN, grammar.NUM) and tokens.texts[i] not in POSSESSIVE:
                 break
         return end
 
@@ -587,6 +588,9 @@ class Sources(Referents):
         for i in range(head + 1, min(max(end, head + 7), tokens.n)):
             if tokens.sent[i] != tokens.sent[head] or (i >= end and tokens.pos[i] == grammar.VERB):
                 return None
+            if tokens.low[i] in _SEEN:
+                # who saw a letter has not written it
+                return None
             if tokens.low[i] in ("by", "from") and tokens.within(i, head):
                 for k in range(i + 1, min(i + 6, tokens.n)):
                     entity = self._entity_at(k)
@@ -678,6 +682,8 @@ class Sources(Referents):
             of = {k: m for k, m in near if m is not None and self.tokens.low[m.left - 1] not in _WHERE}
             owned = self.cast.named(scan(self.tokens, first, end, of))
             said.nouns, said.bodies, said.ties = [], owned.bodies, owned.ties
+        if self.tokens.low[head] in words.documents():
+            said.ties = []
         entity.add(said)
 
     def _anonymous(self, first: int, end: int, head: int, how: How) -> Found:

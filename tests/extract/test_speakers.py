@@ -370,3 +370,85 @@ def test_a_minister_not_named_before_may_be_the_next_person_named(nlp: Language)
 def test_people_in_a_place_do_not_belong_to_it(nlp: Language, source: str, body: str | None) -> None:
     found = only(nlp, f"{source} said the tram would finish them.", source, "the tram would finish them")
     assert [role.organization for role in found.roles] == [body] * (body is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content", "name"),
+    [
+        (
+            "Mayor Ann Lee opened it. Bob Ray was there. The former mayor said it would flood.",
+            "The former mayor",
+            "it would flood",
+            "Bob Ray",
+        ),
+        (
+            "Asked by Jane Coe on Tuesday if it was dead, the minister replied that it was not.",
+            "the minister",
+            "it was not",
+            "minister",
+        ),
+        (
+            "Dwight Pell spoke. His wife, Mary Pell, said rates rose. Pell said that he would sue.",
+            "Pell",
+            "he would sue",
+            "Dwight Pell",
+        ),
+        (
+            "Dwight Pell spoke. His wife, Mary Pell, said rates rose. Pell said that she would sue.",
+            "Pell",
+            "she would sue",
+            "Mary Pell",
+        ),
+        (
+            "Manager Ibo Dela called the ban on Cal Renn's goal a joke. The Senegalese said it was a goal.",
+            "The Senegalese",
+            "it was a goal",
+            "Ibo Dela",
+        ),
+        (
+            "The chairman, Okeayo Dealers Association, Alhaji Ganiyu Lawal, lamented that it was late.",
+            "The chairman, Okeayo Dealers Association, Alhaji Ganiyu Lawal",
+            "it was late",
+            "Ganiyu Lawal",
+        ),
+        ("Mr. Sunday Etim said that it would be extended.", "Mr. Sunday Etim", "it would be extended", "Sunday Etim"),
+        (
+            "Coun Derek Spurgeon said the bollards should go.",
+            "Coun Derek Spurgeon",
+            "the bollards should go",
+            "Derek Spurgeon",
+        ),
+        (
+            "TD Caoimhe Ruane was heckled. The Galway-based deputy said it was bad.",
+            "The Galway-based deputy",
+            "it was bad",
+            "Caoimhe Ruane",
+        ),
+    ],
+)
+def test_the_others_of_a_passage_do_not_take_the_words_of_who_speaks(
+    nlp: Language, text: str, source: str, content: str, name: str
+) -> None:
+    assert only(nlp, text, source, content).name == name
+
+
+def test_who_saw_a_letter_did_not_write_it(nlp: Language) -> None:
+    letter = only(
+        nlp, "A letter seen by the BBC warned that homes could flood.", "A letter seen by the BBC", "homes could flood"
+    )
+    assert letter.name == "letter"
+    assert letter.roles == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("Deputy Foreign Minister Gennady Tolm", "deputy foreign minister"),
+        ("Vice Premier Luo", "vice premier"),
+        ("The minister's spokesman, Tom Hale,", "spokesman"),
+        ("The leader of Brock council, Tom Hale,", "leader"),
+    ],
+)
+def test_an_office_is_whole_and_nobody_elses(nlp: Language, source: str, title: str) -> None:
+    speaker = only(nlp, f"{source} said that it was late.", source, "it was late")
+    assert [role.title for role in speaker.roles] == [title]

@@ -33,6 +33,9 @@ _SIGNED = re.compile(
     r"\s*(?:\(?(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Cllr)\b\.?\)?\s+)*"
     r"(?P<name>[A-Z][\w'’-]*\.?(?:\s+[A-Z][\w'’-]*\.?){1,3})\s*(?:\([\w ]+\))?\s*"
 )
+_FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
+_MIN_QUESTIONS = 3
+_MAX_QUESTION = 80
 _MAX_LETTER = 12  # paragraphs
 _MAX_LABEL = 6
 _MAX_HEADLINE = 32
@@ -47,7 +50,8 @@ def labelled_reports(clauses: Clauses) -> Iterator[Report]:
     A text is a transcript where two paragraphs or more begin with a label in capitals, or with the same label. A
     paragraph without one, between two that have it, goes on with the last speaker; `[LAUGHTER]` is nobody's.
     A turn that is all questions is no report, nor is one of who leads the talk (`HOST:`, `Q:`). The answers of an
-    interview, `A:`, are those of the one person that the lead above it names, or whom it says that the paper spoke to.
+    interview, `A:`, are those of the one person that the lead above it names, or whom it says that the paper spoke to;
+    so are those of one without such marks, of three questions or more that fill a paragraph each.
     A letter from its salutation on is that of who signs below it.
     """
     labels = {
@@ -67,6 +71,8 @@ def labelled_reports(clauses: Clauses) -> Iterator[Report]:
     interview = _interview(clauses)
     if interview:
         yield from _transcript(clauses, interview, _interviewed(clauses, clauses.paragraphs[min(interview)][0]))
+    elif not turns:
+        yield from _bare_interview(clauses)
     for number, (first, last) in enumerate(clauses.paragraphs[:_FIRST_PARAGRAPHS]):
         if last - first < _MAX_HEADLINE and number not in turns:
             yield from _headline(clauses, first, last, labels.get(number), named)
@@ -142,6 +148,42 @@ def _interview(clauses: Clauses) -> dict[int, int]:
     if not {_QUESTION, _ANSWER} <= set(letters.values()):
         return {}
     return {number: clauses.paragraphs[number][0] + 1 for number in letters}
+
+
+def _bare_interview(clauses: Clauses) -> Iterator[Report]:
+    """Yield the answers of an interview whose questions stand in paragraphs of their own, with no mark but `?`.
+
+    Most of the answers must speak of *I* or *we*; of those after the last question only one paragraph is taken.
+    """
+    asked = [n for n, (first, last) in enumerate(clauses.paragraphs) if _asks(clauses, first, last)]
+    answered = [
+        (question, range(question + 1, following))
+        for question, following in zip(asked, [*asked[1:], asked[-1] + 2 if asked else 0], strict=False)
+        if question + 1 < min(following, len(clauses.paragraphs))
+    ]
+    if len(answered) < _MIN_QUESTIONS:
+        return
+    who = _interviewed(clauses, clauses.paragraphs[asked[0]][0])
+    own = [numbers for _, numbers in answered if any(_is_own(clauses, number) for number in numbers)]
+    if who is None or 2 * len(own) <= len(answered):
+        return
+    for _, numbers in answered:
+        content = [clauses.span(*clauses.paragraphs[number]) for number in numbers]
+        yield Report(-1, who, None, [_bare(clauses, span) for span in content], TRANSCRIPT)
+
+
+def _asks(clauses: Clauses, first: int, last: int) -> bool:
+    """Say whether the paragraph is a question to the interviewed: it ends with one, and quotes nobody."""
+    return (
+        clauses.lower[last] == "?"
+        and last - first < _MAX_QUESTION
+        and all(clauses.quote[k] < 0 for k in range(first, last + 1))
+    )
+
+
+def _is_own(clauses: Clauses, number: int) -> bool:
+    first, last = clauses.paragraphs[number]
+    return any(clauses.lower[k] in _FIRST_PERSON and clauses.quote[k] < 0 for k in range(first, last + 1))
 
 
 def _interviewed(clauses: Clauses, end: int) -> TextSpan | None:

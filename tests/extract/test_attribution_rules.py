@@ -188,6 +188,32 @@ def test_the_answers_of_an_interview_are_those_of_whom_its_lead_names(nlp: Langu
     ]
 
 
+_LEAD = "Jana Kroll has run the reef trust since 2016. We met her in the old customs hall."
+_ANSWERS = ["No. We have sold one boat.", "It pays us. I said so last week.", "I hope so."]
+
+
+def _bare_interview(lead: str, answers: list[str]) -> str:
+    questions = ["You have been called a fool. Are you?", "Does the reef pay?", "Will it live?"]
+    turns = [f"{question}\n{answer}" for question, answer in zip(questions, answers, strict=True)]
+    return "\n\n".join([lead, *turns, "The trust is open daily."])
+
+
+def test_the_answers_of_an_interview_need_no_marks_but_those_of_its_questions(nlp: Language) -> None:
+    found = [(source, content) for source, cue, content in _told(nlp, _bare_interview(_LEAD, _ANSWERS)) if not cue]
+    assert found == [("Jana Kroll", [answer]) for answer in _ANSWERS]
+
+
+@pytest.mark.parametrize(
+    ("lead", "answers"),
+    [
+        ("Jana Kroll and Otto Lind have run the reef trust since 2016.", _ANSWERS),
+        (_LEAD, ["The council will decide.", "Nobody knows.", "The experts doubt it."]),
+    ],
+)
+def test_questions_of_the_author_make_no_interview(nlp: Language, lead: str, answers: list[str]) -> None:
+    assert [source for source, cue, _ in _told(nlp, _bare_interview(lead, answers)) if not cue] == []
+
+
 @pytest.mark.parametrize(
     ("text", "cue", "content"),
     [

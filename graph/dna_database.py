@@ -16,6 +16,7 @@ from pathlib import Path
 from graph.rows import SpeakerRow, StatementRow
 from records.article import Article
 from records.spans import TextSpan
+from records.speaker import Role
 
 PASSWORD = "onrecord"
 """The password of the coder `onrecord`; the program asks for one, and this is no secret."""
@@ -103,8 +104,9 @@ def write_dna(
 
     A statement is written once for each topic that it supports or opposes; the program has no neutral and no unknown
     agreement, so those positions are left out. An organization that speaks is one with an empty person; a person has
-    the organization of the latest role seen. A document's date is the article's, 1970-01-01 where it has none, which
-    its notes say. An article without a stored text holds its quotations instead.
+    the organization of the role seen last when the article appeared, no former one. A document's date is the
+    article's, 1970-01-01 where it has none, which its notes say. An article without a stored text holds its quotations
+    instead.
 
     The coder `onrecord` has the password `onrecord`. Source: the classes `sql.Sql` and `dna.HeadlessDna` and the
     database sample.dna of Discourse Network Analyzer 3.0.11.
@@ -119,6 +121,15 @@ def write_dna(
         entities = _Entities(database, {speaker.id: speaker for speaker in speakers})
         for number, article in enumerate(articles, start=1):
             _write_document(database, number, article, by_article.get(article.id, []), entities)
+
+
+def _organization_at(roles: Iterable[Role], published: str | None) -> str:
+    """Return the organization of the role that was seen last before an article, else first after it; never a former."""
+    held = [role for role in roles if role.organization and not role.past]
+    before = [role for role in held if published is None or (role.seen or "") <= published]
+    if before:
+        return max(before, key=lambda role: role.seen or "").organization or ""
+    return min(held, key=lambda role: role.seen or "").organization or "" if held else ""
 
 
 class _Entities:
@@ -138,9 +149,7 @@ class _Entities:
         aliases = tuple(a for a in speaker.aliases if a != name) if speaker else ()
         if row.speaker_kind in ("organization", "group"):
             return self.entity(_PERSON, ""), self.entity(_ORGANIZATION, name, row.speaker_kind, aliases)
-        bodies = [role for role in (speaker.roles if speaker else ()) if role.organization]
-        latest = max(bodies, key=lambda role: role.seen or "", default=None)
-        body = latest.organization or "" if latest else ""
+        body = _organization_at(speaker.roles if speaker else (), row.published)
         return self.entity(_PERSON, name, row.speaker_kind or "", aliases), self.entity(_ORGANIZATION, body)
 
     def entity(self, variable: int, value: str, kind: str = "", aliases: tuple[str, ...] = ()) -> int:

@@ -222,6 +222,23 @@ def test_dna_has_person_organization_concept_and_agreement(tmp_path: Path) -> No
     ]
 
 
+def test_dna_has_the_organization_of_the_time_and_no_former_one(tmp_path: Path) -> None:
+    then = replace(CHAIR, id="s0", article=replace(CHAIR.article, id="a0", published="2003-01-01"))
+    left = statement(
+        "It was a mistake.",
+        id="s4",
+        speaker="Jo Moss",
+        roles=(Role("former chair", "Port Council", "2019"),),
+        article="a4",
+    )
+    found = dna(exported(tmp_path, "dna", then, CHAIR, left), STATEMENTS)
+    assert {(person, body) for person, body, *_ in found} == {
+        ("Ann Bell", "Rowing Club"),
+        ("Ann Bell", "Port Council"),
+        ("Jo Moss", ""),
+    }
+
+
 def test_dna_leaves_out_what_is_neither_for_nor_against(tmp_path: Path) -> None:
     path = exported(tmp_path, "dna", statement(stance="neutral"), statement(id="s2", stance=None))
     assert dna(path, "SELECT count(*) FROM STATEMENTS") == [(0,)]

@@ -20,7 +20,8 @@ FORMS = (
     "who are the opponents / supporters / critics of TOPIC",
     "who supports or opposes TOPIC; who is for or against TOPIC",
     "by whom was TOPIC opposed; TOPIC was backed by whom",
-    "who spoke about TOPIC",
+    "which ministers / unions / Labour politicians opposed TOPIC; how many of them",
+    "who spoke about TOPIC; what was said about TOPIC",
     "what did SPEAKER say about TOPIC",
     "what did SPEAKER oppose / support; what was backed by SPEAKER",
     "where does SPEAKER stand on TOPIC; does SPEAKER support TOPIC; was TOPIC opposed by SPEAKER",
@@ -31,9 +32,9 @@ FORMS = (
 
 _WHO = (
     r"(?:who(?:\s+(?:all|else))?|(?:those|people|speakers|anyone|anybody|everyone|everybody)(?:\s+who)?"
-    # which ministers, what parties, which local shopkeepers
-    r"|(?:which|what)\s+(?!(?:did|does|do|is|are|was|were|has|have|had|would|will)\s)[\w-]+"
-    r"(?:\s+(?!(?:did|does|do|is|are|was|were|has|have|had|would|will)\s)[\w-]+?)?)"
+    # which ministers, what parties, which local shopkeepers, how many councillors
+    r"|(?:which|what|how\s+many)\s+(?P<whom>(?!(?:did|does|do|is|are|was|were|has|have|had|would|will)\s)[\w-]+"
+    r"(?:\s+(?!(?:did|does|do|is|are|was|were|has|have|had|would|will)\s)[\w-]+?){0,2}))"
 )
 _AUXILIARY = (
     r"(?:(?:has|have|had|did|does|do|is|are|was|were|would|will|could|might"
@@ -67,11 +68,18 @@ _LEFT_STANDING = re.compile(
     r"(?<=\w)\s+(?:kept|saved|spared|preserved|(?:to\s+)?(?:stay|remain|survive|go\s+ahead))(?:\s+(?:open|as\s+it\s+is))?$",
     re.I,
 )
+_ANYBODY = re.compile(
+    r"(?:(?:the|other|all|most|some)\s+)*(?:people|anyone|anybody|everyone|everybody|speakers|they|others)", re.I
+)
 _SIDES: dict[str, Stance] = {"for": "support", "against": "oppose"}
 _ANOTHER_SIDE = re.compile(
     r"\s(?P<and>and|but|yet|while)\s+(?:also\s+|who\s+)*(?P<be>(?:is|are|was|were|be)\s+)?(?P<said>\w+)\s+\S", re.I
 )
 _SHORTENED = re.compile(r"^(who|what|where|how)['’](?:s|re|ve|d)\b", re.I)
+_BARE_NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|would|could)nt\b", re.I)
+# Whether one person agrees with another hangs on what both said: `who agrees with Ann Lee on the toll`.
+_AGREES = re.compile(r"agree[sd]?\s+with$", re.I)
+_WITH_SOMEBODY = re.compile(r"(?:[A-Z][\w.'’-]*\s+)+(?:on|about|over)\s+\S.*")
 # `the never-ending war` denies nothing.
 _NEGATED = re.compile(r"(?<!-)\b(?:not|never|n't|n’t)\b(?!-)|n['’]t\b", re.I)
 _IRREGULAR = {
@@ -96,7 +104,8 @@ def understand(text: str, *, today: date | None = None) -> Question:
     (`who did not support`) is refused: silence is no stance.
     """
     plain = re.sub(r"\s+", " ", text).strip().rstrip("?!. ").strip()
-    body, period = read_period(_SHORTENED.sub(r"\1 is", plain), today or date.today())
+    spelt = _BARE_NOT.sub(r"\1n't", _SHORTENED.sub(r"\1 is", plain))
+    body, period = read_period(spelt, today or date.today())
     negated = _NEGATED.search(body) is not None
     for form in _forms():
         found = form.pattern.fullmatch(body)
@@ -105,12 +114,18 @@ def understand(text: str, *, today: date | None = None) -> Question:
         parts = found.groupdict()
         if form.polar and _names_another_side(parts):
             raise QuestionError(f"{text!r} asks for two things at once; ask for each by itself")
+        if _AGREES.search(parts.get("verb") or "") and _WITH_SOMEBODY.fullmatch(parts.get("topic") or ""):
+            raise QuestionError(
+                f"{text!r}: ask who supported or who opposed it; `onrecord network congruence` tells who agrees "
+                "with whom"
+            )
         return Question(
             text=text,
             asks=form.asks,
             stance=form.stance or (_stance_of(parts) if form.polar and not form.either else None),
             topic=_topic(parts.get("topic"), kept=" keep" in f" {parts.get('verb') or ''}"),
-            speaker=_name(parts.get("speaker")),
+            speaker=_named(parts.get("speaker")),
+            whom=parts.get("whom"),
             since=period.since,
             until=period.until,
         )
@@ -161,12 +176,14 @@ def _forms() -> tuple[_Form, ...]:
         _form(rf"(?:what|which\s+\w+)\s+{be}\s+{verb}\s+by\s+(?P<speaker>(?!who).+)", "statements", polar=True),
     )
     said = (
+        rf"what\s+(?:was|is|has\s+been|is\s+being|was\s+being)\s+said\s+{_ABOUT}\s+(?P<topic>.+)",
         rf"(?:what|how)\s+{do}\s+(?P<speaker>.+?)\s+(?:{_SAY}|saying|react|reacted|respond)(?:\s+{_ABOUT}\s+(?P<topic>.+))?",
         rf"(?:where|how)\s+{do}\s+(?P<speaker>.+?)\s+(?:stand|stood)\s+{_ABOUT}\s+(?P<topic>.+)",
         r"what\s+(?:is|was|are|were)\s+the\s+(?:position|stance|views?|opinion)\s+of\s+(?P<speaker>.+?)\s+(?:on|about)\s+(?P<topic>.+)",
         rf"what\s+(?:is|was|are|were)\s+(?P<speaker>.+?)(?:['’]s?)?\s+{view}\s+(?P<topic>.+)",
     )
-    talked = rf"(?:speak|spoke|spoken|talk|talked|comment|commented|{_SAY})\s+(?:(?:what|anything|something)\s+)?"
+    speak = r"(?:speak|spoke|spoken)(?:\s+(?:out|up))?"
+    talked = rf"(?:{speak}|talk|talked|comment|commented|{_SAY})\s+(?:(?:what|anything|something)\s+)?"
     return (
         _form(rf"{_WHO}\s+{_AUXILIARY}{verb}\s+{topic}", "speakers", polar=True),
         _form(
@@ -178,7 +195,9 @@ def _forms() -> tuple[_Form, ...]:
         _form(rf"{_WHO}\s+{_AUXILIARY}{talked}{_ABOUT}\s+(?P<topic>.+)", "speakers"),
         *(_form(pattern, "statements") for pattern in said),
         _form(rf"(?:what|which\s+\w+)\s+{do}\s+(?P<speaker>.+?)\s+{verb}", "statements", polar=True),
-        _form(rf"{do}\s+(?P<speaker>.+?)\s+{verb}\s+{topic}", "statements", polar=True, either=True),
+        _form(
+            rf"(?:(?:when|why)\s+)?{do}\s+(?P<speaker>.+?)\s+{verb}\s+{topic}", "statements", polar=True, either=True
+        ),
     )
 
 
@@ -219,8 +238,10 @@ def _topic(phrase: str | None, *, kept: bool) -> str | None:
     )
 
 
-def _name(phrase: str | None) -> str | None:
-    return phrase.strip().strip("\"'“”") if phrase else None
+def _named(phrase: str | None) -> str | None:
+    """Return the name asked about; None where anybody is meant: `what did people say about the toll`."""
+    name = phrase.strip().strip("\"'“”") if phrase else None
+    return None if name is not None and _ANYBODY.fullmatch(name) else name
 
 
 def _stance_of(parts: dict[str, str | None]) -> Stance | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
@@ -138,7 +138,8 @@ class SpeakerAnswer:
 class Answer:
     """Answers strongest first, the topics they are about, and what was searched. `nearest` where no topic matched.
 
-    `speakers` are those whom the names asked about mean; one that means nobody has the nearest names.
+    `speakers` are those whom the names asked about mean; one that means nobody has the nearest names. `left_out` are
+    speakers who answer but are not known to be such as were asked about (*which ministers*), None where all may answer.
     """
 
     question: Question
@@ -148,6 +149,7 @@ class Answer:
     nearest: tuple[TopicMatch, ...] = ()
     wanted: StatementFilter | None = None
     speakers: tuple[SpeakerMatch, ...] = ()
+    left_out: tuple[str, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that docs/formats.md describes."""
@@ -171,6 +173,7 @@ class Answer:
             "coverage": self.coverage.to_json(),
             "nearest_topics": _topics_json(self.nearest),
             "nearest_speakers": [name for m in self.speakers for name in m.nearest],
+            **({"whom": q.whom, "left_out": list(self.left_out)} if self.left_out is not None else {}),
         }
 
 
@@ -181,8 +184,11 @@ def answer(
     encode: Encode,
     count: Count = "utterances",
     min_confidence: float | None = None,
+    fits: Callable[[SpeakerRow], bool] | None = None,
 ) -> Answer:
     """Answer a question from a store; an empty answer names the nearest topics.
+
+    `fits` tells who of the speakers may answer.
 
     With `count` of utterances, what several articles report of one occasion is one statement with its copies.
     Attributions below `min_confidence` are left out.
@@ -209,7 +215,14 @@ def answer(
     answers = _by_speaker(found, question, phrases or {})
     if count == "utterances":
         answers = tuple(replace(a, statements=_utterances(a.statements)) for a in answers)
-    return Answer(question, matched, answers, store.coverage(topic_ids), wanted=wanted, speakers=named)
+    left_out: tuple[str, ...] | None = None
+    if fits is not None:
+        meant = {speaker.id for speaker in store.speakers() if fits(speaker)}
+        left_out = tuple(a.speaker for a in answers if a.speaker_id not in meant)
+        answers = tuple(a for a in answers if a.speaker_id in meant)
+        wanted = replace(wanted, speaker_ids=sorted(meant))
+    coverage = store.coverage(topic_ids)
+    return Answer(question, matched, answers, coverage, wanted=wanted, speakers=named, left_out=left_out)
 
 
 def _by_context(phrase: str, topics: Sequence[TopicRow], store: Reads, encode: Encode) -> list[TopicMatch]:

@@ -16,6 +16,7 @@ from onrecord.building import BuildReport, Tick
 from onrecord.building import build as build_into
 from onrecord.config import Settings, read_settings
 from onrecord.encoder import Encoder
+from onrecord.whom import fits_whom
 from records.speaker import Speaker
 from records.statement import Statement
 
@@ -90,7 +91,14 @@ class KnowledgeGraph:
         """
         least = self.settings.min_confidence if min_confidence is None else min_confidence
         asked = understand(question)
-        return answer(asked, self.store, encode=self.encoder, count=count, min_confidence=least or None)
+        return answer(
+            asked,
+            self.store,
+            encode=self.encoder,
+            count=count,
+            min_confidence=least or None,
+            fits=fits_whom(asked.whom),
+        )
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Table:
         """Run a Cypher query; reading only, unless `write`. Raises `QueryError`."""

@@ -22,6 +22,8 @@ _VERBS: dict[Stance | None, tuple[str, str]] = {
 _PLURAL = re.compile(r"(?<![suio])s$|(?:men|people|police|children)$", re.I)
 _WIDTH = 100
 _NAMED = 3
+_LEFT_OUT = 8
+_ANYBODY = frozenset(("people", "persons", "speakers", "individuals", "voices", "actors"))
 
 
 def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
@@ -56,7 +58,20 @@ def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
         if count > most:
             yield f"  … and {count - most} more (--most {count})"
     yield ""
+    yield from _whom_lines(answer)
     yield coverage_line(answer)
+
+
+def _whom_lines(answer: Answer) -> Iterator[str]:
+    """Yield how many were found, where that was asked, and who is not known to be such as were asked about."""
+    q = answer.question
+    if re.match(r"\s*how\s+many\b", q.text, re.I):
+        yield f"{counted(len(answer.answers), 'speaker')}."
+    if answer.left_out:
+        names = ", ".join(answer.left_out[:_LEFT_OUT]) + (" …" if len(answer.left_out) > _LEFT_OUT else "")
+        yield f"Not known to be {q.whom}, and left out: {names}."
+    elif q.whom is not None and answer.left_out is None and q.whom.casefold() not in _ANYBODY:
+        yield f"Who are {q.whom} is not known; every speaker is shown."
 
 
 def coverage_line(answer: Answer) -> str:
@@ -98,6 +113,8 @@ def _understood(answer: Answer) -> str:
         parts.append({"support": "who is for", "oppose": "who is against", "neutral": "who is neutral on"}[q.stance])
     elif q.asks == "speakers":
         parts.append("who spoke, for or against")
+    if answer.left_out is not None:
+        parts.append(f"only {q.whom}")
     if q.speaker:
         parts.append("statements of " + (" and ".join(map(_meant, answer.speakers)) or q.speaker))
     if answer.topics:

@@ -13,7 +13,8 @@ class Question:
     """What a question in words asks for; a part that it leaves open is None.
 
     `stance` restricts the answers; `topic` is the phrase asked about, `speaker` the name asked about, `since` and
-    `until` are ISO dates or prefixes, both inclusive. `asks` says what is wanted: the speakers or the statements.
+    `until` are ISO dates or prefixes, both inclusive. `asks` says what is wanted: the speakers or the statements,
+    `whom` which of the speakers: *ministers*, *Labour politicians*.
     """
 
     text: str
@@ -21,5 +22,6 @@ class Question:
     stance: Stance | None = None
     topic: str | None = None
     speaker: str | None = None
+    whom: str | None = None
     since: str | None = None
     until: str | None = None

@@ -140,13 +140,17 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
                 after = mention.end
                 while after < end and tokens.low[after] in _PUBLIC_BODIES and tokens.texts[after].islower():
                     after += 1
-                if mention.label != grammar.NORP:
+                if mention.label == grammar.NORP:
+                    tie(mention.name, "nation", mention.left)
+                else:
                     tie(tokens.words(mention.start, after), "body", mention.left)
             i = max(mention.end, i + 1)
             continue
         if nation:
             found.nations.append(nation)
             tie(nation, "nation", i)
+        elif tokens.texts[i][0].isupper() and (tokens.pos[i] == grammar.ADJ or tokens.ent[i] == grammar.NORP):
+            tie(tokens.texts[i], "nation", i)
         if (
             low.isdigit()
             and 5 < int(low) < 115
@@ -177,7 +181,8 @@ def _opens_with_noun(tokens: Tokens, mention: Mention) -> bool:
     if not opens or mention.end - i != 1 or tokens.texts[i].isupper():
         return False
     # `Petrol dealers' association president Ann Lee`
-    goes_on = i + 1 < tokens.n and tokens.low[i + 1] in words.groups() and tokens.texts[i + 1].islower()
+    following = tokens.low[i + 1] if i + 1 < tokens.n and tokens.texts[i + 1].islower() else ""
+    goes_on = following in words.groups() or (following in words.bodies() and tokens.low[i] in words.portfolios())
     return tokens.low[i] in words.bodies() or tokens.low[i] == "shadow" or goes_on
 
 

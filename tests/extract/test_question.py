@@ -53,6 +53,10 @@ from records.errors import QuestionError
         ("Who’s backed the mast", "support", "the mast"),
         ("who wants to keep the zoo open", "support", "the zoo"),
         ("who wants to keep the old bridge as it is", "support", "the old bridge"),
+        ("how many councillors opposed the mast", "oppose", "the mast"),
+        ("who has spoken out on the mast", None, "the mast"),
+        ("who doesnt want the mast", "oppose", "the mast"),
+        ("who agrees with the ban on smoking", "support", "the ban on smoking"),
     ],
 )
 def test_a_question_for_speakers_yields_stance_and_topic(text: str, stance: str | None, topic: str) -> None:
@@ -180,3 +184,27 @@ def test_whoever_is_asked_for_may_be_called_anything(text: str, stance: str) -> 
 def test_what_somebody_opposed_is_no_question_for_speakers() -> None:
     question = understand("what did the bakers oppose")
     assert (question.asks, question.speaker, question.stance) == ("statements", "the bakers", "oppose")
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "speaker"),
+    [
+        ("what did people say about the mast", "the mast", None),
+        ("what was said about the mast", "the mast", None),
+        ("when did Ann Lee reject the mast", "the mast", "Ann Lee"),
+        ("why did Ann Lee oppose the mast", "the mast", "Ann Lee"),
+    ],
+)
+def test_what_anybody_said_and_when_and_why_is_asked_for_statements(text: str, topic: str, speaker: str | None) -> None:
+    question = understand(text)
+    assert (question.asks, question.stance, question.topic, question.speaker) == ("statements", None, topic, speaker)
+
+
+def test_which_speakers_are_meant_is_kept() -> None:
+    assert understand("which Labour politicians opposed the mast").whom == "Labour politicians"
+    assert understand("who opposed the mast").whom is None
+
+
+def test_who_agrees_with_somebody_is_no_question_of_a_topic() -> None:
+    with pytest.raises(QuestionError, match="congruence"):
+        understand("who agrees with Ann Lee on the mast")

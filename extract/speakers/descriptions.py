@@ -23,9 +23,15 @@ _FROM = frozenset(("of", "from", "with", "at"))
 _OF_CLAUSES = words.word_set("ties of clauses")
 _BESIDE_NAMES = words.word_set("ties beside names")
 _TIED = frozenset(("for", "at", "of", "by", "behalf"))
-_DETERMINERS = frozenset(("the", "a", "an", "law"))
+_DETERMINERS = frozenset(("the", "a", "an", "law", "think", "tank", "pressure", "rights", "trade", "local"))
+_AT_WORK = words.word_set("at work")
+_NEAR_BODY = 6
+_JOINED = 10
 _OWNERS = frozenset(("its", "their"))
 _OF_PLACES = words.word_set("offices of places")
+# Words of a trade between an office and the name: `its chair, ice dancer Ann Lee`.
+_TRADE = 4
+_TRADES = (grammar.NOUN, grammar.ADJ)
 
 
 @dataclass(slots=True)
@@ -128,7 +134,11 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
             if named:
                 found.nations.append(named)
                 tie(named, "nation", mention.left)
-            elif low in _NO_BODIES or tokens.low[mention.end : mention.end + 2] == ["-", "based"]:
+            elif (
+                low in _NO_BODIES
+                or _is_common(tokens, mention)
+                or tokens.low[mention.end : mention.end + 2] == ["-", "based"]
+            ):
                 pass
             elif mention.person > mention.body and mention.end < end and tokens.low[mention.end] in _TEAMS:
                 # `Lee campaign spokesman Tom Hale` speaks for the campaign
@@ -162,6 +172,19 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
         i += 1
     found.ties = list(bound(placed, offices))
     return found
+
+
+def _is_common(tokens: Tokens, mention: Mention) -> bool:
+    """Say whether a title or a sentence gives the word its capital: `Regional Minister Lee`, `Dairy farmer Lee`."""
+    i = mention.start
+    if mention.end - i != 1 or mention.end >= tokens.n or tokens.texts[i].isupper():
+        return False
+    low, following = tokens.low[i], office_at(tokens, mention.end)
+    if following is None or words.nation_named(mention.name) or low in words.regions() | set(words.known_bodies()):
+        return False
+    if low in words.portfolios() or low in words.word_set("ranks of offices") or tokens.pos[i] == grammar.ADJ:
+        return True
+    return opens_sentence(tokens, i) and (low in words.bodies() | words.body_words() or words.is_thing(low))
 
 
 def _is_past(tokens: Tokens, i: int) -> bool:
@@ -209,7 +232,8 @@ def before_name(tokens: Tokens, mention: Mention) -> tuple[str, bool] | None:
             return office[0], False
     if is_company_noun(tokens.low[i]) and opens_sentence(tokens, i):
         return tokens.low[i], not words.is_given_name(tokens.texts[mention.start])
-    if tokens.low[i] in words.bodies() and tokens.texts[i].islower():
+    pair = f"{tokens.low[i - 1]} {tokens.low[i]}"
+    if (tokens.low[i] in words.bodies() or pair in words.bodies()) and tokens.texts[i].islower():
         either = tokens.low[i] in words.word_set("either") and words.is_given_name(tokens.texts[mention.start])
         return tokens.low[i], not either
     return None
@@ -338,28 +362,46 @@ def _of_bodies(tokens: Tokens, i: int, mention_at: Mapping[int, Mention]) -> Des
         i += 1
         while i < tokens.n and tokens.pos[i] in (grammar.ADV, grammar.AUX):
             i += 1
+        joined = next((k for k in range(i, min(i + _JOINED, tokens.n - 1)) if tokens.texts[k] in ("and", ",")), None)
+        if joined is not None and tokens.low[joined] == "and" and tokens.low[joined + 1] in _OF_CLAUSES | _AT_WORK:
+            i = joined + 1
     if i + 1 >= tokens.n:
         return None
     if tokens.low[i] in _FROM:
         if i > start:
             return None
+    elif i > start and tokens.low[i] in _AT_WORK:
+        # `who studies soil at the University of Basel`
+        at = next((k for k in range(i + 1, min(i + _NEAR_BODY, tokens.n)) if tokens.low[k] in ("at", "for")), None)
+        if at is None or any(tokens.texts[k] in (",", ".", ";") for k in range(i, at)):
+            return None
+        i = at
     elif tokens.low[i] in (_OF_CLAUSES if i > start else _BESIDE_NAMES):
         while i + 1 < tokens.n and tokens.low[i + 1] in _TIED:
             i += 1
     else:
         return None
     at = i + 1
-    while at < tokens.n and at - i < 5 and (tokens.low[at] in _DETERMINERS or tokens.low[at] in words.bodies()):
-        if at in mention_at:
-            break
+    while at < tokens.n and at - i < _NEAR_BODY and at not in mention_at and _leads_to_body(tokens, at):
         at += 1
     body = mention_at.get(at)
     if body is None or body.start != at or body.possessive:
         return None
-    place = body.label in grammar.PLACES or words.nation_named(body.name) is not None
+    after = body.end
+    while after < tokens.n and tokens.texts[after].islower() and tokens.low[after] in words.bodies():
+        after += 1
+    place = body.label in (*grammar.PLACES, grammar.NORP) or words.nation_named(body.name) is not None
+    if after > body.end and (place or tokens.low[body.end] in _PUBLIC_BODIES):
+        name = tokens.words(body.start, after)
+        return Description(ties=[Tie(name, "body")])
     if body.body <= max(2, body.person) or (place and words.body_words().isdisjoint(fold_body(body.name).split())):
         return None
     return Description(bodies=[body.name], ties=[Tie(body.name, "body")])
+
+
+def _leads_to_body(tokens: Tokens, i: int) -> bool:
+    """Say whether the token may stand between `of` and a body's name: `of the think tank Acme`."""
+    return tokens.low[i] in _DETERMINERS or tokens.low[i] in words.bodies()
 
 
 def office_owner(tokens: Tokens, mention: Mention) -> tuple[int, str | None] | None:
@@ -370,7 +412,11 @@ def office_owner(tokens: Tokens, mention: Mention) -> tuple[int, str | None] | N
     i = mention.end
     if i + 1 < tokens.n and tokens.texts[i] == "," and tokens.low[i + 1] in _OWNERS:
         return i + 1, None
-    for i in range(mention.left - 1, max(-1, mention.left - 9), -1):
+    the, noun, own = [*tokens.low[i + 1 : i + 4], "", "", ""][:3]
+    if i < tokens.n and tokens.texts[i] == "," and the == "the" and noun in words.bodies() and own in POSSESSIVE:
+        # `Ann Lee, the union's general secretary`
+        return i + 2, noun
+    for i in range(mention.left - 1, max(-1, mention.left - 12), -1):
         if tokens.sent[i] != tokens.sent[mention.start]:
             return None
         if tokens.texts[i] == "," and not _ends_in_office(tokens, max(0, i - 4), i):
@@ -379,6 +425,11 @@ def office_owner(tokens: Tokens, mention: Mention) -> tuple[int, str | None] | N
             return i, None
         if tokens.texts[i] in POSSESSIVE:
             return (i - 1, tokens.low[i - 1]) if i and tokens.low[i - 1] in words.bodies() else None
+        if tokens.low[i] in words.bodies() and office_at(tokens, i) is None:
+            # `Union president Ann Lee`, `board chairman Ann Lee`
+            office = office_at(tokens, i + 1)
+            plain = tokens.texts[i].islower() or opens_sentence(tokens, i)
+            return (i, tokens.low[i]) if plain and office is not None and office[1] <= mention.start else None
         if tokens.texts[i] not in (",", "-") and tokens.pos[i] not in (grammar.NOUN, grammar.ADJ, grammar.PROPN):
             return None
     return None
@@ -509,6 +560,10 @@ def describe(
             found.nouns = found.nouns[-1:] if mention.titles else found.nouns
         return found
     comma = mention.left - 1
+    while (
+        mention.left - comma < _TRADE and comma > 1 and tokens.texts[comma].islower() and tokens.pos[comma] in _TRADES
+    ):
+        comma -= 1
     after = mention.end
     closed = after >= tokens.n or not tokens.texts[after][0].isalpha() or tokens.dep[after - 1] == grammar.APPOSITION
     if not closed:
@@ -524,7 +579,7 @@ def describe(
             or tokens.low[k] in _SKIPPED
             or tokens.texts[k] in POSSESSIVE
             or tokens.texts[k] == "-"
-        ) and tokens.pos[k] != grammar.VERB:
+        ) and (tokens.pos[k] != grammar.VERB or tokens.low[k] in _SKIPPED):
             first = k
             continue
         break

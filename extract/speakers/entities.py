@@ -281,8 +281,10 @@ class Cast:
             beside = list(self._beside(mention, person=person))
             public = any(is_office_of_places(noun) for description in beside for noun in description.nouns)
             owner = self._owner(mention, public=public) if person else None
+            # in `its chair, dancer Ann Lee,` it is the chair that is of the body
+            owned = [d for d in beside if d.nouns and not d.bodies][-1:] if owner is not None else []
             for description in beside:
-                if owner is not None and description.nouns and not description.bodies:
+                if owner is not None and description in owned:
                     description.owner = owner.name
                 entity.add(self.named(description))
 
@@ -297,7 +299,7 @@ class Cast:
             return None
         at, noun = place
         tokens = self.tokens
-        best: tuple[tuple[int, bool, int], Entity] | None = None
+        best: tuple[tuple[int, int, int], Entity] | None = None
         for other, entity in self._bodies(places=public):
             apart = tokens.sent[at] - tokens.sent[other.start]
             if other.end > at or tokens.par[at] - tokens.par[other.start] > 1:
@@ -306,7 +308,8 @@ class Cast:
                 continue
             if (noun is None and apart > 1) or (noun is not None and noun not in entity.nouns):
                 continue
-            rank = (-apart, apart > 0 and tokens.dep[other.end - 1] in grammar.SUBJECTS, other.start)
+            subject = apart > 0 and tokens.dep[other.end - 1] in grammar.SUBJECTS
+            rank = (-apart, subject + (subject and tokens.leads(other.end - 1)), other.start)
             if best is None or rank > best[0]:
                 best = rank, entity
         return best[1] if best else None

@@ -196,7 +196,7 @@ def _run_end(tokens: Tokens, start: int) -> int:
     texts, low, n = tokens.texts, tokens.low, tokens.n
     par = tokens.par[start]
     i = start + 1
-    bodied = low[start] in words.body_words()
+    bodied = low[start] in words.body_words() or low[start] == "friends"
     linked = False
     while i < n and tokens.par[i] == par:
         text = texts[i]
@@ -228,6 +228,7 @@ def _run_end(tokens: Tokens, start: int) -> int:
             )
         ) or (
             low[i] in _NAMED_FOR
+            and not (i == start + 2 and words.is_given_name(texts[start]))
             and tokens.ent[i - 1] == tokens.ent[i] == grammar.ORG
             and (j := _after_the(tokens, i + 1))
             and tokens.ent[j - 1] == grammar.ORG
@@ -772,6 +773,10 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
         mention.body += 3
     if any(tokens.low[k] in _WITHIN_TITLES and tokens.texts[k][0].isupper() for k in range(start + 1, end - 1)):
         mention.body += 3
+    if tokens.low[start] in words.word_set("founders of bodies") and any(
+        tokens.low[k] in ("of", "for", "against") for k in range(start + 1, end)
+    ):
+        mention.body += 3
     place = words.nation_named(text) or fold_body(text) in words.regions()
     if (place and not mention.titles) or _is_place_name(tokens, start, end):
         mention.body += 4
@@ -790,6 +795,8 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
     alone = not mention.titles and mention.left == start > 0 and not political
     if alone and tokens.low[start - 1] == "the" and not followed:
         mention.body += 2.5
+    if single and not mention.titles and _is_governed(tokens, start):
+        mention.body += 2
     if mention.label in grammar.BODIES:
         # of one word alone the label says little
         mention.body += 1.3 if mention.label == grammar.GPE else 0.8 if single else 1
@@ -801,6 +808,15 @@ def _weigh_body(tokens: Tokens, mention: Mention, *, followed: bool) -> None:
         mention.body += 1
     if start > 0 and not mention.titles and tokens.pos[start - 1] == grammar.ADP and tokens.low[start - 1] == "in":
         mention.body += 1
+
+
+def _is_governed(tokens: Tokens, i: int) -> bool:
+    """Say whether the name is of what somebody governs: `the mayor of neighbouring Orsk`."""
+    of = i - 2 if tokens.low[i - 1] in ("neighbouring", "neighboring", "nearby") else i - 1
+    if of < 1 or tokens.low[of] != "of":
+        return False
+    office = _office_before(tokens, of)
+    return office is not None and office.end == of and office.text in words.word_set("offices of places")
 
 
 def _is_place_name(tokens: Tokens, start: int, end: int) -> bool:

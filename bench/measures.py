@@ -14,11 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bench.affiliations import affiliations
 from bench.train.labelled import HELD_FIELDS, lines_of
 from onrecord.building import build
 from onrecord.config import Settings
 from onrecord.encoder import Encoder
-from onrecord.extraction import extractions
+from onrecord.extraction import extractions, new_extractor
 from onrecord.knowledge import KnowledgeGraph
 from records.article import Article
 from records.errors import QuestionError
@@ -28,6 +29,7 @@ from records.jsonl import dumps
 OWN_GOLD = Path(__file__).parents[1] / "tests" / "gold"
 PLAIN_GOLD = OWN_GOLD.with_name("gold_plain")
 SHORT_GOLD = OWN_GOLD.with_name("gold_short") / "unread"
+SHORT_READ = SHORT_GOLD.with_name("read")
 _DEFAULT = Settings()
 logging.disable(logging.WARNING)
 
@@ -115,6 +117,16 @@ def attributions(corpus: Path, settings: Settings | None = None) -> dict[str, fl
     return figures
 
 
+def affiliated(_: Path) -> dict[str, float]:
+    """Organizations and titles of the speakers of the sets that have them annotated; needs none of the corpus."""
+    extractor = new_extractor(_DEFAULT)
+    found: dict[str, float] = {}
+    for name, folder in (("own", OWN_GOLD), ("plain", PLAIN_GOLD), ("short", SHORT_READ), ("unread", SHORT_GOLD)):
+        if (folder / "affiliations.jsonl").is_file():
+            found |= affiliations(name, folder, extractor)
+    return found
+
+
 def accurate(corpus: Path) -> dict[str, float]:
     """The figures of the accurate model on PolNeAR dev, and its cost."""
     found = attributions(corpus, Settings(model="accurate")) | cost(corpus, "--model", "accurate")
@@ -165,6 +177,7 @@ ALL: dict[str, Callable[[Path], dict[str, float]]] = {
     "written": written_gold,
     "shared": shared_gold,
     "polnear": attributions,
+    "affiliations": affiliated,
     "accurate": accurate,
     "cost": cost,
     "large": large,

@@ -88,8 +88,14 @@ def _nodes(statements: Sequence[Statement]) -> list[ViewNode]:
 
 
 def _note(speaker: Speaker) -> str:
-    """Return what the panel says under a speaker's name: the roles, or the kind where none is known."""
-    roles = list(dict.fromkeys(_written(role) for role in speaker.roles))
+    """Return what the panel says under a speaker's name: the roles, or the kind where none is known.
+
+    A title or a body by itself is left out where another role tells both.
+    """
+    whole = [role for role in speaker.roles if role.title and role.organization]
+    titles, bodies = {role.title for role in whole}, {role.organization for role in whole}
+    told = [r for r in speaker.roles if r in whole or not (r.title in titles or r.organization in bodies)]
+    roles = list(dict.fromkeys(_written(role) for role in told))
     return "; ".join(roles) if roles else speaker.kind
 
 

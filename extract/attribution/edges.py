@@ -91,8 +91,17 @@ def _with_its_head(doc: Doc, attribution: Attribution) -> Attribution:
     cue, source = _cue(doc, attribution), doc.char_span(*_ends(attribution.source[0]), alignment_mode="expand")
     if cue is None or source is None:
         return attribution
-    subject = next((c for c in cue.children if c.dep_ == "nsubj" and c.i < source.start), None)
-    if subject is None or subject.ent_type_ != "PERSON" or not subject.is_ancestor(source.root):
+    subject = next((c for c in cue.children if c.dep_ == "nsubj" and c.i < cue.i), None)
+    if subject is not None and source[-1].tag_ == "POS" and subject.left_edge.i <= source.start:
+        # an owner alone says nothing: `the agency that looks after Scotia's wild places`
+        end = attribution.source[0].start + len(doc.text[attribution.source[0].start : cue.idx].rstrip(" ,"))
+        return replace(attribution, source=(TextSpan(subject.left_edge.idx, end),)) if end < cue.idx else attribution
+    if (
+        subject is None
+        or subject.i >= source.start
+        or subject.ent_type_ != "PERSON"
+        or not subject.is_ancestor(source.root)
+    ):
         return attribution
     link = source.root
     while link.head != subject:

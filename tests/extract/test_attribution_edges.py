@@ -134,7 +134,8 @@ def reporting() -> Doc:
     text = (
         "Corvex said on Monday it would cut jobs. Orvex said Monday was a disaster. Tarvex said yesterday evening the "
         "plant would close. He told a press conference the council had run out. The circular reads so. Gerald Pym, 58, "
-        "of Rose Cottage, Nether Wexcombe, denies fraud. His ex-wife, actor Ann Lee, said that six members were left."
+        "of Rose Cottage, Nether Wexcombe, denies fraud. His ex-wife, actor Ann Lee, said that six members were left. "
+        "The union's three members want a vote."
     )
     [doc] = parse(load_pipeline(), [text])
     return doc
@@ -172,6 +173,7 @@ def test_when_and_whom_it_was_said_to_are_no_content(
     [
         ("The circular reads", "reads", "so", "The circular"),
         ("Rose Cottage, Nether Wexcombe", "denies", "fraud", "Gerald Pym, 58, of Rose Cottage, Nether Wexcombe"),
+        ("The union's", "want", "a vote", "The union's three members"),
         ("His ex", "said that", "six members were left", "His ex-wife, actor Ann Lee"),
     ],
 )

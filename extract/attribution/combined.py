@@ -17,9 +17,10 @@ from extract.attribution.phrases import AS_TOLD
 from extract.attribution.rules import ruled
 from extract.attribution.silence import says_nothing
 from records.attribution import Attribution
-from records.spans import Spans
+from records.spans import Spans, TextSpan
 
 _SAME_CONTENT = 0.5
+_OPENING, _CLOSING, _STOPS = " \t\n\"“‘'", '”"', frozenset(".?!…")
 _MARKS_OUTRANK = 0.8
 _TURNS = frozenset((TRANSCRIPT, LETTER))  # layout outranks what the model makes of the words of a turn or a letter
 _PHRASED = frozenset((AGENT, AS_TOLD))  # rules that know the edges of what the model finds too
@@ -82,7 +83,7 @@ class CombinedAttributor:
         joined = [_joined(a, [rule for rule in added if _same_cue(a, rule)]) for a in kept]
         joined = [_by_marks(a, rules.outer, [o for o in joined if o is not a]) for a in joined]
         alone = [rule for rule in added if not any(_same_cue(a, rule) for a in kept)]
-        said = [mended(doc, a) for a in joined + alone if not says_nothing(doc, text, a)]
+        said = [mended(doc, a) for a in _apart(text, joined + alone) if not says_nothing(doc, text, a)]
         inner = [a for a in within + rules.inner if not says_nothing(doc, text, a)]
         return sorted(with_layers(doc, said, inner), key=lambda a: a.content)
 
@@ -104,9 +105,10 @@ def _by_phrase(attribution: Attribution, rules: list[Attribution]) -> Attributio
 
 def _joined(attribution: Attribution, rules: list[Attribution]) -> Attribution:
     """Return the attribution with the rest of its content: `[Had it rained,] Ann said, [she would have stayed]`."""
-    if not rules:
+    more = {span for rule in rules for span in rule.content if not any(span.overlaps(s) for s in attribution.source)}
+    if not more:
         return attribution
-    content = sorted({*attribution.content, *(span for rule in rules for span in rule.content)})
+    content = sorted({*attribution.content, *more})
     return replace(attribution, content=tuple(content))
 
 
@@ -132,6 +134,22 @@ def _by_marks(attribution: Attribution, rules: list[Attribution], others: list[A
         lost = [span for span in free if not any(span.overlaps(each) for each in attribution.content)]
         return replace(attribution, content=tuple(sorted([*attribution.content, *lost])))
     return attribution
+
+
+def _apart(text: str, found: list[Attribution]) -> list[Attribution]:
+    """Return the attributions, each content ended before a sentence that another one holds: `weak. | "Who pays?"`."""
+    spans = [span for each in found for span in each.content]
+    return [replace(each, content=tuple(_ended(text, own, spans) for own in each.content)) for each in found]
+
+
+def _ended(text: str, span: TextSpan, others: list[TextSpan]) -> TextSpan:
+    """Return the span up to the end of the sentence before the first of the others that begins and ends in it."""
+    for other in sorted(others):
+        if span.start < other.start < span.end <= other.end + len(_CLOSING):
+            before = text[span.start : other.start].rstrip(_OPENING)
+            if before[-1:] in _STOPS:
+                return TextSpan(span.start, span.start + len(before.rstrip(".")))
+    return span
 
 
 def _same_cue(one: Attribution, other: Attribution) -> bool:

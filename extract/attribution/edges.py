@@ -24,6 +24,7 @@ _HYPHENS = frozenset("-‐‑")
 _LOOSE = frozenset({"CC", ",", ":", "HYPH"})
 _BEFORE_THAT = 5
 _LOST = 2
+_MAX_TAIL = 4
 _MARKS = frozenset('"“”„‘’«»\n')
 
 
@@ -31,6 +32,7 @@ def mended(doc: Doc, attribution: Attribution) -> Attribution:
     """Return the attribution with its edges where people put them; as it is where nothing is amiss."""
     begun = _with_its_noun(doc, _with_its_subject(doc, _without_complementizer(doc, attribution)))
     begun = _without_time(doc, _without_whom_it_told(doc, _without_listener(doc, begun)))
+    begun = _with_its_tail(doc, begun)
     begun = _with_its_hyphen(doc, _with_its_head(doc, _without_cue(doc, begun)))
     return _with_its_apposition(doc, _without_gap(doc, _without_conjunction(doc, begun)))
 
@@ -109,6 +111,22 @@ def _with_its_head(doc: Doc, attribution: Attribution) -> Attribution:
     if link.dep_ != "prep":
         return attribution
     return replace(attribution, source=(TextSpan(subject.left_edge.idx, attribution.source[0].end),))
+
+
+def _with_its_tail(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with the words lost before its parenthesis: `It is [a shame], Ann Lee said, that ...`."""
+    if len(attribution.content) < _LOST or not attribution.source or not attribution.cue:
+        return attribution
+    told = min(attribution.source[0].start, attribution.cue[0].start)
+    first, *others = attribution.content
+    if not first.end < told < others[0].start:
+        return attribution
+    gap = doc.char_span(first.end, told, alignment_mode="contract")
+    if gap is None or len(gap) < _LOST or gap[-1].text != "," or len(gap) > _MAX_TAIL:
+        return attribution
+    if any(not t.text[0].isalnum() or t.is_sent_start for t in gap[:-1]):
+        return attribution
+    return replace(attribution, content=(TextSpan(first.start, gap[-2].idx + len(gap[-2])), *others))
 
 
 def _with_its_hyphen(doc: Doc, attribution: Attribution) -> Attribution:

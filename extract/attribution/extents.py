@@ -284,6 +284,9 @@ def inverted(clauses: Clauses, verb: int) -> tuple[int, list[Tokens]] | None:
         return None
     if verb + 1 >= end or clauses.tag[verb + 1] not in _PHRASE_STARTS or clauses.lower[verb + 1] == "that":
         return None
+    subject = clauses.child(verb, "nsubj")
+    if subject is not None and subject < verb and any(c > verb for c in clauses.dependents(verb, "ccomp")):
+        return None  # `Ann Lee, who won, said she would go`
     head = clauses.child(verb, "nsubj", "dobj")
     if head is None or head < verb or clauses.tag[head] not in {"NNP", "NNPS", "NN", "NNS", "PRP"}:
         head = next((k for k in range(verb + 1, min(end, verb + 6)) if clauses.tag[k][:2] == "NN"), None)

@@ -237,12 +237,22 @@ def _run_end(tokens: Tokens, start: int) -> int:
             i = j
         elif low[i] == "and" and linked and _capital(tokens, i + 1) and not words.is_given_name(texts[i + 1]):
             i += 2
+        elif (
+            text in ("'", "’") and tokens.glued(i) and words.is_given_name(texts[i - 1]) and _is_name_at(tokens, i + 1)
+        ):
+            i += 2  # `Ochieng' Otieno`
         elif text in POSSESSIVE and (j := _owner_goes_on(tokens, start, i)):
             bodied = True
             i = j
         else:
             break
     return i
+
+
+def _is_name_at(tokens: Tokens, i: int) -> bool:
+    """Say whether a capitalised word of a name follows that ends the row of capitals."""
+    following = tokens.low[i + 1] if i + 1 < tokens.n else ""
+    return _capital(tokens, i) and not tokens.low[i - 2].endswith("s") and following not in words.bodies()
 
 
 def _in_plain_sentence(tokens: Tokens, i: int) -> bool:

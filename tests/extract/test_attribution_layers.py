@@ -71,3 +71,25 @@ def test_what_was_rejected_is_not_among_what_was_kept(nlp, attributor):
     [doc] = parse(nlp, ["The vet said the horse would recover. The mast could please nobody, some feel."])
     kept = {a.cue for a in attributor(doc)}
     assert kept.isdisjoint(a.cue for a in attributor.rejected(doc))
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        (
+            "Jane Roe said the plan was weak. “Who pays?” she asked. “Not us.”",
+            [["the plan was weak"], ["Who pays?", "Not us."]],
+        ),
+        ("Ann Lee, who was elected in May, said she would cut overtime.", [["she would cut overtime"]]),
+        (
+            "Police chief Ann Lee, who was sworn in on Monday, said she would cut overtime.",
+            [["she would cut overtime"]],
+        ),
+        (
+            "It is a shame, the union's Tom Hale said, that nobody came.",
+            [["It is a shame", "that nobody came"]],
+        ),
+    ],
+)
+def test_contents_do_not_overlap_and_hold_no_source_and_all_their_words(nlp, attributor, text, contents):
+    assert [[span.of(text) for span in a.content] for a in found(nlp, attributor, text)] == contents

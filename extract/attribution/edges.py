@@ -32,7 +32,7 @@ def mended(doc: Doc, attribution: Attribution) -> Attribution:
     """Return the attribution with its edges where people put them; as it is where nothing is amiss."""
     begun = _with_its_noun(doc, _with_its_subject(doc, _without_complementizer(doc, attribution)))
     begun = _without_time(doc, _without_whom_it_told(doc, _without_listener(doc, begun)))
-    begun = _with_its_tail(doc, begun)
+    begun = _with_its_tail(doc, _without_source(begun))
     begun = _with_its_hyphen(doc, _with_its_head(doc, _without_cue(doc, begun)))
     return _with_its_apposition(doc, _without_gap(doc, _without_conjunction(doc, begun)))
 
@@ -111,6 +111,16 @@ def _with_its_head(doc: Doc, attribution: Attribution) -> Attribution:
     if link.dep_ != "prep":
         return attribution
     return replace(attribution, source=(TextSpan(subject.left_edge.idx, attribution.source[0].end),))
+
+
+def _without_source(attribution: Attribution) -> Attribution:
+    """Return the attribution with no span of content that lies in its source; as it is where nothing else is left."""
+    kept = tuple(
+        span
+        for span in attribution.content
+        if not any(source.start <= span.start and span.end <= source.end + 1 for source in attribution.source)
+    )
+    return replace(attribution, content=kept) if kept and kept != attribution.content else attribution
 
 
 def _with_its_tail(doc: Doc, attribution: Attribution) -> Attribution:

@@ -198,11 +198,17 @@ class Cast:
         found = after_name(self.tokens, mention, self.mention_at)
         if found is not None and found.nouns:
             # `the regulator` may be either: the name tells which
-            body = found.nouns[-1] in words.bodies()
+            # of `a member of the executive committee` and `the passenger watchdog` the head tells
+            after = self.tokens.low[mention.end : mention.end + 12]
+            last = found.nouns[0].split()[-1]
+            leads = last in after and after[after.index(last) + 1 : after.index(last) + 2] == ["of"]
+            body = found.nouns[0 if leads else -1] in words.bodies()
             if body and not words.is_given_name(self.tokens.texts[mention.start]):
                 mention.body += 2
             else:
                 mention.person += 2
+        if self._is_one_of_several(mention):
+            mention.person += 2
         called = introduced_as(self.tokens, mention)
         if called == "body":
             mention.body += 3
@@ -210,6 +216,13 @@ class Cast:
             mention.person += 3
         if owns_office(self.tokens, mention):
             mention.body += 1.5
+
+    def _is_one_of_several(self, mention: Mention) -> bool:
+        """Say whether somebody is told to be one of several people: `Ann Lee, one of two farmers`."""
+        tokens, i = self.tokens, mention.end
+        if tokens.low[i : i + 3] != [",", "one", "of"]:
+            return False
+        return any(low in words.groups() for low in tokens.low[i + 3 : i + 7])
 
     def _note_kin(self, mention: Mention) -> None:
         """Note who is introduced as somebody's wife or husband, and whether *he* or *she* follows."""

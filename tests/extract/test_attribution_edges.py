@@ -179,3 +179,8 @@ def test_when_and_whom_it_was_said_to_are_no_content(
 )
 def test_a_source_is_whole(reporting: Doc, source: str, cue: str, found: str, whole: str) -> None:
     assert text_of(mended(reporting, attribution(reporting, source, cue, found)).source, reporting.text) == whole
+
+
+def test_a_source_is_no_part_of_its_content(reporting: Doc) -> None:
+    found = attribution(reporting, "Gerald Pym", "denies", "Gerald Pym", "fraud")
+    assert content(reporting, mended(reporting, found)) == "fraud"

@@ -44,6 +44,9 @@ def named(nlp: Language, text: str, source: str, content: str, cue: str = "") ->
         ("Leader of the council Diana Holt", "Diana Holt"),
         ("Independent MP Charity Mwale", "Charity Mwale"),
         ("A team led by Professor Yusuf Kolb", "Yusuf Kolb"),
+        ("Win Htein, a member of the NLD's executive committee,", "Win Htein"),
+        ("Ochieng' Otieno", "Ochieng' Otieno"),
+        ("Brooke Ellery of Friends of the Northeast Bear", "Brooke Ellery"),
     ],
 )
 def test_the_words_before_a_name_tell_that_it_is_a_person(nlp: Language, source: str, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,6 +26,7 @@ _MONTHS = frozenset(name.casefold() for name in calendar.month_name if name)
 _NEW = frozenset({"new"})
 _LONG = 8
 """Letters of a word for bodies that is nobody's surname: `Grace Hall` may be a woman, `Grace Securities` is none."""
+_TICKER = re.compile(r"[A-Z][A-Z0-9]{1,5}\.[A-Z]{1,3}")
 _WITHIN_TITLES = words.word_set("within titles")
 _NEW_PLACES = words.word_set("new places")
 
@@ -53,6 +55,11 @@ class Mention:
     kin: Gender | None = None
     pronoun: Gender | None = None
     words: tuple[str, ...] = field(default=())
+
+
+def is_ticker(text: str) -> bool:
+    """Say whether a word is a company's mark at an exchange: `NMG.L`."""
+    return _TICKER.fullmatch(text) is not None
 
 
 def office_at(tokens: Tokens, i: int) -> tuple[str, int] | None:
@@ -165,7 +172,7 @@ def _runs(tokens: Tokens) -> Iterator[tuple[int, int]]:
 
 def _capital(tokens: Tokens, i: int) -> bool:
     """Say whether token `i` is a capitalised word that may go on a name."""
-    if i >= tokens.n or not tokens.texts[i][0].isupper():
+    if i >= tokens.n or not tokens.texts[i][0].isupper() or is_ticker(tokens.texts[i]):
         return False
     if (
         tokens.ent[i] == grammar.DATE
@@ -477,7 +484,9 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
         ]
     if _opens_as_company(tokens, first) and not words.is_given_name(tokens.texts[first + 1]):
         return [_Piece("name", first + 1, piece.end, tokens.words(first + 1, piece.end))]
-    if _is_trade(tokens, first) and tokens.texts[first + 1] != "-":
+    named = range(first + 1, piece.end)
+    person = words.is_given_name(tokens.texts[first + 1]) or all(tokens.ent[k] == grammar.PERSON for k in named)
+    if person and _is_trade(tokens, first) and tokens.texts[first + 1] != "-":
         return [
             _Piece("title", first, first + 1, tokens.low[first]),
             _Piece("name", first + 1, piece.end, tokens.words(first + 1, piece.end)),
@@ -615,10 +624,14 @@ def _is_person_adjective(tokens: Tokens, start: int, end: int) -> bool:
 def _is_no_name(tokens: Tokens, piece: _Piece) -> bool:
     """Say whether capitals make a name of what is none.
 
-    A title alone, a state's short form (`Salem, Ore.`, `(D-Ore.)`), people (`Hispanics`), a thing (`T-shirt`).
+    A title alone, a ticker, a state's short form (`Salem, Ore.`, `(D-Ore.)`), people (`Hispanics`), things (`T-shirt`).
     """
     name, low = piece.text, tokens.low[piece.end - 1]
-    if is_courtesy(name) or (name.endswith(".") and name.lower().rsplit("-", 1)[-1] in words.word_set("states")):
+    if (
+        is_courtesy(name)
+        or is_ticker(name)
+        or (name.endswith(".") and name.lower().rsplit("-", 1)[-1] in words.word_set("states"))
+    ):
         return True
     if piece.end - piece.start > 1:
         letter = len(tokens.texts[piece.start]) == 1 and tokens.texts[piece.start + 1] == "-"

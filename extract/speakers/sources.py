@@ -9,7 +9,7 @@ from typing import Literal
 from extract.speakers import grammar, words
 from extract.speakers.descriptions import scan
 from extract.speakers.entities import Entity
-from extract.speakers.mentions import Mention, office_at
+from extract.speakers.mentions import Mention, is_ticker, office_at
 from extract.speakers.pronouns import (
     FIRST,
     INDEFINITE,
@@ -40,7 +40,7 @@ class Sources(Referents):
     def _source(self, first: int, end: int) -> Found:
         tokens = self.tokens
         end = self._whole_name(self._whole_phrase(end))
-        while end - first > 1 and tokens.texts[end - 1] in POSSESSIVE:
+        while end - first > 1 and (tokens.texts[end - 1] in POSSESSIVE or is_ticker(tokens.texts[end - 1])):
             end -= 1
         head = self._head(first, end)
         low = tokens.low[head]

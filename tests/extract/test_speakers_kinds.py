@@ -60,6 +60,8 @@ def test_the_words_before_a_name_tell_that_it_is_a_person(nlp: Language, source:
         ("The firm that owns the pier, Tarvex,", "Tarvex"),
         ("Bus operator Marlow Coaches", "Marlow Coaches"),
         ("The Ministry of Justice", "Ministry of Justice"),
+        ("Northmoor Banking Group NMG.L", "Northmoor Banking Group"),
+        ("Halden Crop Sciences HLDN.N", "Halden Crop Sciences"),
         ("Nova Scotia", "Nova Scotia"),
     ],
 )

@@ -250,6 +250,7 @@ class Cast:
             given = words.name_gender(parsed.given) if parsed.given else None
             if given is None and "-" in entity.name and parsed.given:
                 given = words.name_gender(fold(entity.name.split()[0]).split("-")[0])
+            given = words.gender_by_faith(parsed.words) or given
             if given:
                 entity.genders[given] += _BY_GIVEN_NAME
             self.entities.append(entity)

@@ -460,9 +460,9 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
             _Piece("name", piece.start, named_to, tokens.words(piece.start, named_to)),
             _Piece("field", named_to, piece.end, tokens.words(named_to, piece.end)),
         ]
-    if words.is_given_name(tokens.texts[piece.start]):
-        return [piece]
     first = piece.start
+    if words.is_given_name(tokens.texts[first]) and tokens.low[first - 1] != "the":
+        return [piece]
     after = _after_department(tokens, first)
     if after is not None and after < piece.end - 1:
         return [
@@ -471,7 +471,12 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
         ]
     if _is_field_of_an_office(tokens, first) and tokens.low[piece.end - 1] not in words.body_words():
         for k in range(first + 1, piece.end - 1):
-            if words.is_given_name(tokens.texts[k]) or (len(tokens.texts[k]) == 2 and tokens.texts[k][1] == "."):
+            field = tokens.low[k - 1] in words.portfolios() and tokens.low[k] not in words.portfolios()
+            if (
+                field
+                or words.is_given_name(tokens.texts[k])
+                or (len(tokens.texts[k]) == 2 and tokens.texts[k][1] == ".")
+            ):
                 return [
                     _Piece("field", first, k, tokens.words(first, k)),
                     _Piece("name", k, piece.end, tokens.words(k, piece.end)),
@@ -586,7 +591,8 @@ def _office_across(tokens: Tokens, piece: _Piece, left: int) -> _Piece | None:
         return None
     definite = tokens.low[k - 1] == "the"
     field = last in words.portfolios() or last in words.groups() or words.is_thing(last) or _ends_a_place(tokens, left)
-    if last not in words.bodies() and (definite or not field):
+    capital = last in words.portfolios() and tokens.texts[left - 1][0].isupper()
+    if last not in words.bodies() and not capital and (definite or not field):
         return None
     of = k - 2 if definite else k - 1
     if of < 1 or tokens.low[of] not in _NAMED_FOR or tokens.sent[of] != tokens.sent[left]:
@@ -627,6 +633,9 @@ def _is_no_name(tokens: Tokens, piece: _Piece) -> bool:
     A title alone, a ticker, a state's short form (`Salem, Ore.`, `(D-Ore.)`), people (`Hispanics`), things (`T-shirt`).
     """
     name, low = piece.text, tokens.low[piece.end - 1]
+    office = office_at(tokens, piece.start) if name.isupper() else None
+    if office is not None and office[1] == piece.end and piece.end - piece.start == 1:
+        return True
     if (
         is_courtesy(name)
         or is_ticker(name)
@@ -769,6 +778,8 @@ def _weigh_person(tokens: Tokens, mention: Mention) -> None:
         mention.person += 2
     elif given:
         mention.person += 0.7
+    if long and words.gender_by_faith(tokens.low[start:end]) is not None:
+        mention.person += 2
     if long and tokens.texts[start].endswith(".") and len(tokens.texts[start]) <= 5:
         mention.person += 2
     if mention.label == grammar.PERSON:

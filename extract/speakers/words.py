@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -157,6 +158,16 @@ def name_gender(word: str) -> Gender | None:
     if word in female_names():
         return "female"
     return "male" if word in male_names() else None
+
+
+def gender_by_faith(name: Iterable[str]) -> Gender | None:
+    """Return the gender that a word such as `Kaur` or `bint` in a folded name tells, whatever the given name."""
+    for word in name:
+        if word in word_set("names of women"):
+            return "female"
+        if word in word_set("names of men"):
+            return "male"
+    return None
 
 
 @lru_cache(maxsize=1)

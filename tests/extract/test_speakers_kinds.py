@@ -46,6 +46,9 @@ def named(nlp: Language, text: str, source: str, content: str, cue: str = "") ->
         ("A team led by Professor Yusuf Kolb", "Yusuf Kolb"),
         ("Win Htein, a member of the NLD's executive committee,", "Win Htein"),
         ("Ochieng' Otieno", "Ochieng' Otieno"),
+        ("Minister for the Blue Economy Cuthbert Isaac", "Cuthbert Isaac"),
+        ("Nirmal Kaur Sodhi", "Nirmal Kaur Sodhi"),
+        ("Transport CS Esther Wekhanya", "Esther Wekhanya"),
         ("Brooke Ellery of Friends of the Northeast Bear", "Brooke Ellery"),
     ],
 )

@@ -369,7 +369,9 @@ class Cast:
         if entity.kind == "person":
             return None
         name = fold_body(entity.name)
-        place = (entity.place and words.body_words().isdisjoint(name.split())) or name in words.regions()
+        plain = words.body_words().isdisjoint(name.split())
+        part = name.split()[-1] in words.word_set("parts of the world")
+        place = (plain and (entity.place or part)) or name in words.regions()
         return replace(tie, name=entity.name, kind="place" if place else "body")
 
     def _land(self, adjective: str) -> Entity | None:

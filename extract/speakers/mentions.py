@@ -424,6 +424,8 @@ def _title_at(tokens: Tokens, i: int, end: int) -> tuple[str, int] | None:
         ):
             return None
         return noun, after
+    if plain in ("st", "saint") and any(tokens.texts[k] in POSSESSIVE for k in range(i + 2, min(i + 4, end))):
+        return None
     if is_title(plain) and tokens.texts[i][0].isupper() and i + 1 < end and tokens.texts[i + 1] not in POSSESSIVE:
         after = i + 2 if tokens.texts[i + 1] == "." else i + 1
         return words.abbreviations().get(plain, plain), after
@@ -450,7 +452,7 @@ def _halves(tokens: Tokens, piece: _Piece) -> list[_Piece]:
     """Split `Central Asia James Hill` before the given name where what stands before it is no name of a person."""
     if piece.end - piece.start == 2 and _opens_as_company(tokens, piece.start):
         return [_Piece("name", piece.start + 1, piece.end, tokens.words(piece.start + 1, piece.end))]
-    if piece.end - piece.start < 3:
+    if piece.end - piece.start < 3 or tokens.low[piece.start] in ("st", "saint"):
         return [piece]
     if len(tokens.texts[piece.start]) == 2 and tokens.texts[piece.start][1] == ".":
         return [piece]

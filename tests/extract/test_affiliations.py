@@ -166,6 +166,7 @@ def test_who_left_an_office_is_no_longer_tied_to_its_body() -> None:
         ("", "The mayor of neighbouring Orsk, Katya Hallin,", {("mayor", "Orsk")}),
         ("", "Regional Minister Ann Lee", {("minister", None)}),
         ("", "Dairy farmer Ann Lee", {("farmer", None)}),
+        ("", "Gwen Abara, head of St Brigid's,", {("head", "St Brigid's")}),
         ("", "Ann Lee, assistant to the president,", {("assistant", None)}),
         ("", "Ann Lee, special adviser to the Harbour Trust,", {("adviser", "Harbour Trust")}),
         ("", "Ann Lee, a former adviser to President Tom Hale,", {("former adviser", None)}),

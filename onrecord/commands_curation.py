@@ -15,6 +15,7 @@ from onrecord.config import read_settings
 from onrecord.terminal import StoreOption, console, open_to_read, open_to_write, say, table_of
 from onrecord.texts import counted
 from records.errors import SettingsError
+from records.speaker import told_roles
 
 if TYPE_CHECKING:
     from onrecord.curate import Changes, Curator
@@ -79,8 +80,18 @@ def list_speakers(
             ]
         )
         return
-    cells = ((r.id, r.name, r.kind, str(r.statements), _few([a for a in r.aliases if a != r.name])) for r in rows)
-    console().print(table_of(("id", "name", "kind", "statements", "other names"), cells, wide="other names"))
+    cells = (
+        (
+            r.id,
+            r.name,
+            r.kind,
+            _few(told_roles(r.roles)),
+            str(r.statements),
+            _few([a for a in r.aliases if a != r.name]),
+        )
+        for r in rows
+    )
+    console().print(table_of(("id", "name", "kind", "roles", "statements", "other names"), cells, wide="roles"))
 
 
 @speakers_app.command("merge", epilog='Example: onrecord speakers merge "Sergei Lavrov" "S. Lavrov"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -31,6 +32,19 @@ class Role:
     def office(self) -> str | None:
         """The title without `former`."""
         return self.title.removeprefix(FORMER) if self.title else None
+
+    def __str__(self) -> str:
+        """Return the role as it is shown: `mayor, Port Ellery`."""
+        return ", ".join(part for part in (self.title, self.organization) if part)
+
+
+def told_roles(roles: Iterable[Role]) -> list[str]:
+    """Return each role once as it is shown; a title or a body by itself is left out where another role tells both."""
+    every = list(roles)
+    whole = [role for role in every if role.title and role.organization]
+    titles, bodies = {role.title for role in whole}, {role.organization for role in whole}
+    told = [r for r in every if r in whole or not (r.title in titles or r.organization in bodies)]
+    return list(dict.fromkeys(str(role) for role in told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from records.shown_quote import lacks_marks, shown_quote
-from records.speaker import Role, Speaker
+from records.speaker import Speaker, told_roles
 from records.statement import Statement
 from viz import style
 from viz.layout import positions
@@ -88,21 +88,8 @@ def _nodes(statements: Sequence[Statement]) -> list[ViewNode]:
 
 
 def _note(speaker: Speaker) -> str:
-    """Return what the panel says under a speaker's name: the roles, or the kind where none is known.
-
-    A title or a body by itself is left out where another role tells both.
-    """
-    whole = [role for role in speaker.roles if role.title and role.organization]
-    titles, bodies = {role.title for role in whole}, {role.organization for role in whole}
-    told = [r for r in speaker.roles if r in whole or not (r.title in titles or r.organization in bodies)]
-    roles = list(dict.fromkeys(_written(role) for role in told))
-    return "; ".join(roles) if roles else speaker.kind
-
-
-def _written(role: Role) -> str:
-    if role.title and role.organization:
-        return f"{role.title}, {role.organization}"
-    return role.title or role.organization or ""
+    """Return what the panel says under a speaker's name: the roles, or the kind where none is known."""
+    return "; ".join(told_roles(speaker.roles)) or speaker.kind
 
 
 def _card(statement: Statement) -> ViewStatement:

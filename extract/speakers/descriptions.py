@@ -23,7 +23,7 @@ _FROM = frozenset(("of", "from", "with", "at"))
 _OF_CLAUSES = words.word_set("ties of clauses")
 _BESIDE_NAMES = words.word_set("ties beside names")
 _TIED = frozenset(("for", "at", "of", "by", "behalf"))
-_DETERMINERS = frozenset(("the", "a", "an", "law", "think", "tank", "pressure", "rights", "trade", "local"))
+_BEFORE_BODIES = frozenset(("the", "a", "an", "law", "think", "tank", "pressure", "rights", "trade", "local"))
 _AT_WORK = words.word_set("at work")
 _NEAR_BODY = 6
 _JOINED = 10
@@ -402,7 +402,7 @@ def _of_bodies(tokens: Tokens, i: int, mention_at: Mapping[int, Mention]) -> Des
 
 def _leads_to_body(tokens: Tokens, i: int) -> bool:
     """Say whether the token may stand between `of` and a body's name: `of the think tank Acme`."""
-    return tokens.low[i] in _DETERMINERS or tokens.low[i] in words.bodies()
+    return tokens.low[i] in _BEFORE_BODIES or tokens.low[i] in words.bodies()
 
 
 def office_owner(tokens: Tokens, mention: Mention) -> tuple[int, str | None] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,21 @@ _AUXILIARY = (
     r"|initially|originally|first|openly|publicly|strongly|fiercely|firmly|most|also|now|still|once|always)\s+)*"
     r"(?:been\s+)?"
 )
+# Adverbs of which an answer says nothing: who opposed it first, or still does.
+_UNHEEDED = r"(?:first|initially|originally|most|still|now|once|always)"
+_LATE_ADVERB = re.compile(
+    rf"(?<=\w)\s+(?:ever|also|really|actually|just|previously|recently|publicly|openly|(?:the\s+)?(?P<unheeded>{_UNHEEDED}))$"
+)
+# `tell me who`, `please list the opponents of`
+_LEAD_IN = re.compile(
+    r"^(?:(?:please|hi|hello|so|and|but|ok)\b,?\s+)*(?:(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?"
+    r"(?:tell|show|give|list|name|find)\s+(?:(?:me|us)\s+)?|do\s+you\s+know\s+|i(?:\s+want|['’]d\s+like)\s+to\s+know\s+)?"
+    r"(?:all\s+(?=the\b|those\b))?",
+    re.I,
+)
+# `who opposed everything apart from the bridge`
+_LEAVING_OUT = re.compile(r"\b(?:except|apart\s+from|aside\s+from|other\s+than|besides|but\s+not)\s+\S", re.I)
+_BOTH = re.compile(r"^both\s.+\sand\s", re.I)
 _SAY = r"(?:say|said|says|think|thinks|thought|state|stated|claim|claimed|comment|commented|tell|told)"
 _ABOUT = r"(?:about|on|of|regarding|concerning|over|to)"
 _THINK = r"(?:think|thinks|thought|believe|believes|believed|feel|feels|felt|say|says|said|argue|argues|argued)"
@@ -81,7 +97,8 @@ _BARE_NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|would|could
 _AGREES = re.compile(r"agree[sd]?\s+with$", re.I)
 _WITH_SOMEBODY = re.compile(r"(?:[A-Z][\w.'’-]*\s+)+(?:on|about|over)\s+\S.*")
 # `the never-ending war` denies nothing.
-_NEGATED = re.compile(r"(?<!-)\b(?:not|never|n't|n’t)\b(?!-)|n['’]t\b", re.I)
+_NEGATED = re.compile(r"(?<!-)\b(?:not|never|no\s+longer|n't|n’t)\b(?!-)|n['’]t\b", re.I)
+_NEARLY = 0.8
 _IRREGULAR = {
     "speak": ("speaks", "spoke", "spoken", "speaking"),
     "come": ("comes", "came", "coming"),
@@ -91,6 +108,14 @@ _IRREGULAR = {
     "stick": ("sticks", "stuck", "sticking"),
     "get": ("gets", "got", "gotten", "getting"),
     "shun": ("shuns", "shunned", "shunning"),
+    "have": ("has", "had", "having"),
+    "cast": ("casts", "casting"),
+    "hit": ("hits", "hitting"),
+    "take": ("takes", "took", "taken", "taking"),
+    "say": ("says", "said", "saying"),
+    "give": ("gives", "gave", "given", "giving"),
+    "see": ("sees", "saw", "seen", "seeing"),
+    "show": ("shows", "showed", "shown", "showing"),
     "be": ("is", "are", "was", "were", "been"),
     "rule": ("rules", "ruled", "ruling"),
     "plead": ("pleads", "pleaded", "pled", "pleading"),
@@ -103,7 +128,8 @@ def understand(text: str, *, today: date | None = None) -> Question:
     Raises `QuestionError`, naming the forms that are known, where it is none of them. A negated question
     (`who did not support`) is refused: silence is no stance.
     """
-    plain = re.sub(r"\s+", " ", text).strip().rstrip("?!. ").strip()
+    plain = re.sub(r",?\s+please$", "", re.sub(r"\s+", " ", text).strip().rstrip("?!. ").strip(), flags=re.I)
+    plain = _LEAD_IN.sub("", plain)
     spelt = _BARE_NOT.sub(r"\1n't", _SHORTENED.sub(r"\1 is", plain))
     body, period = read_period(spelt, today or date.today())
     negated = _NEGATED.search(body) is not None
@@ -119,21 +145,28 @@ def understand(text: str, *, today: date | None = None) -> Question:
                 f"{text!r}: ask who supported or who opposed it; `onrecord network congruence` tells who agrees "
                 "with whom"
             )
+        if _LEAVING_OUT.search(body) or _BOTH.search(parts.get("topic") or ""):
+            raise QuestionError(f"{text!r}: onrecord leaves nobody out and joins no two; ask for each by itself")
+        topic, late = _without_adverb(_topic(parts.get("topic"), kept=" keep" in f" {parts.get('verb') or ''}"))
+        speaker, beside = _without_adverb(_named(parts.get("speaker")))
         return Question(
             text=text,
             asks=form.asks,
             stance=form.stance or (_stance_of(parts) if form.polar and not form.either else None),
-            topic=_topic(parts.get("topic"), kept=" keep" in f" {parts.get('verb') or ''}"),
-            speaker=_named(parts.get("speaker")),
+            topic=topic,
+            speaker=speaker,
             whom=parts.get("whom"),
             since=period.since,
             until=period.until,
+            unheeded=(*_adverbs(found), *beside, *late),
         )
     if negated:
         raise QuestionError(
             f"{text!r}: a negated question has no clear answer; ask who opposed or who supported instead"
         )
-    raise QuestionError(f"{text!r} is no question that onrecord knows; it knows:\n  " + "\n  ".join(FORMS))
+    raise QuestionError(
+        f"{text!r} is no question that onrecord knows{_spelt(spelt)}; it knows:\n  " + "\n  ".join(FORMS)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +193,7 @@ def _forms() -> tuple[_Form, ...]:
     topic = r"(?P<topic>(?!(?:by|and|or)\s).+)"
     be = r"(?:is|was|are|were|has been|have been)"
     do = r"(?:did|does|do|has|have|had|is|was|are|were)"
+    anybody = r"(?:anyone|anybody|someone|somebody|people|any\s+speakers?)(?:\s+else)?"
     view = r"(?:position|stance|views?|opinion|line|stand)\s+(?:on|about|of|towards?)"
     by_whom = (
         rf"by\s+whom\s+(?:was|is|were|are|has|have)\s+(?P<topic>.+?)\s+(?:been\s+)?{verb}",
@@ -192,6 +226,7 @@ def _forms() -> tuple[_Form, ...]:
         *(_form(pattern, "speakers", polar=True) for pattern in by_whom),
         *by_speaker,
         *_opinions(),
+        _form(rf"{do}\s+{anybody}\s+{_AUXILIARY}{verb}\s+{topic}", "speakers", polar=True),
         _form(rf"{_WHO}\s+{_AUXILIARY}{talked}{_ABOUT}\s+(?P<topic>.+)", "speakers"),
         *(_form(pattern, "statements") for pattern in said),
         _form(rf"(?:what|which\s+\w+)\s+{do}\s+(?P<speaker>.+?)\s+{verb}", "statements", polar=True),
@@ -242,6 +277,34 @@ def _named(phrase: str | None) -> str | None:
     """Return the name asked about; None where anybody is meant: `what did people say about the toll`."""
     name = phrase.strip().strip("\"'“”") if phrase else None
     return None if name is not None and _ANYBODY.fullmatch(name) else name
+
+
+def _without_adverb(phrase: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Return the phrase without adverbs at its end, and those of them that an answer does not heed."""
+    unheeded: tuple[str, ...] = ()
+    while phrase and (found := _LATE_ADVERB.search(phrase)):
+        phrase = phrase[: found.start()]
+        unheeded = (*((found["unheeded"],) if found["unheeded"] else ()), *unheeded)
+    return phrase, unheeded
+
+
+def _adverbs(found: re.Match[str]) -> tuple[str, ...]:
+    """Return the adverbs before the verb, noun or topic of a question that its answer does not heed."""
+    groups = found.groupdict()
+    until = min((found.start(name) for name in ("verb", "noun", "topic", "speaker") if groups.get(name)), default=0)
+    before = found.string[found.end("whom") if groups.get("whom") else 0 : until]
+    return tuple(re.findall(rf"\b{_UNHEEDED}\b", before, re.I))
+
+
+def _spelt(question: str) -> str:
+    """Return a hint where the question would be known but for the spelling of one word; else nothing."""
+    known = [verb for verb in _verb_stances() if " " not in verb]
+    for word in question.split()[1:]:
+        for near in difflib.get_close_matches(word.casefold(), known, n=1, cutoff=_NEARLY):
+            right = re.sub(rf"\b{re.escape(word)}\b", near, question, count=1)
+            if near != word.casefold() and any(form.pattern.fullmatch(right) for form in _forms()):
+                return f"; did you mean {right!r}"
+    return ""
 
 
 def _stance_of(parts: dict[str, str | None]) -> Stance | None:

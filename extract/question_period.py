@@ -11,7 +11,8 @@ from records.errors import QuestionError
 
 PERIOD_FORMS = (
     "since / until / before / after / in DATE; between DATE and DATE; from DATE to DATE",
-    "DATE is 2011, 2011-07, 2011-07-04, July 2011, 4 July 2011, spring 2011, or July or Monday for the last one",
+    "by / until the end of DATE; since the beginning of DATE",
+    "DATE is 2011, 2011-07, 2011-07-04, July 2011, 4 July 2011, spring 2011, Q2 2011; July or Monday is the last one",
     "today; yesterday; this / last week, month, year; last spring; in the last 3 days, weeks, months, years",
 )
 
@@ -33,6 +34,7 @@ def _any_of(*words: str) -> str:
 _MONTH = _any_of(*_MONTHS) + r"\b\.?"
 _SEASON = _any_of(*_SEASONS)
 _WEEKDAY = _any_of(*_WEEKDAYS)
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _YEAR = r"[12]\d{3}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _NUMBER = rf"(?:\d{{1,3}}|{_any_of(*_COUNTS[1:])})"
@@ -41,14 +43,23 @@ _LAST = r"(?:last|past|previous)"
 _WITH_YEAR = (
     rf"(?:{_YEAR}-\d{{2}}-\d{{2}}|{_YEAR}-\d{{2}}|(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}"
     rf"|{_MONTH}\s+{_DAY},?\s+{_YEAR}|{_MONTH},?\s+(?:of\s+)?{_YEAR}|(?:the\s+)?{_SEASON}\s+(?:of\s+)?{_YEAR}"
-    rf"|(?:the\s+)?[12]\d{{2}}0s|{_YEAR})"
+    rf"|(?:the\s+)?(?:Q[1-4]|{_any_of(*_QUARTERS)}\s+quarter)\s+(?:of\s+)?{_YEAR}|(?:the\s+)?(?:first|second)\s+half\s+of\s+{_YEAR}"
+    rf"|\d{{1,2}}/{_YEAR}|(?:the\s+)?[12]\d{{2}}0s|{_YEAR})"
 )
 _RELATIVE = (
     rf"(?:today|yesterday|(?:earlier\s+)?(?:this|last)\s+(?:week|month|year|{_SEASON})|last\s+(?:{_MONTH}|{_WEEKDAY})"
     rf"|(?:{_NUMBER}|an?)\s+{_UNIT}s?\s+ago)"
 )
 _WITHOUT_YEAR = rf"(?:{_DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY}|{_MONTH}|{_WEEKDAY})"
+_MONTH_OR_DAY = rf"(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY})?"
 _DATE = rf"(?:{_WITH_YEAR}|{_RELATIVE}|{_WITHOUT_YEAR})(?![\w/-])"
+_UNTIL = r"(?:until|till|up\s+(?:to|until)|(?<!all\s)through|no(?:t)?\s+later\s+than)"
+_BEFORE = r"(?:before|prior\s+to|ahead\s+of|earlier\s+than)"
+# Dates that need no word before them: `who opposed the toll 3 May 2024`.
+_DATED = (
+    rf"(?:{_YEAR}-\d{{2}}-\d{{2}}|{_YEAR}-\d{{2}}|{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}"
+    rf"|{_MONTH}\s+(?:{_DAY},?\s+)?{_YEAR})"
+)
 _COUNTED = rf"(?:(?:the|these)\s+)?{_LAST}\s+(?:(?P<number>{_NUMBER})\s+)?(?P<unit>{_UNIT})s?"
 _PERIODS = tuple(
     rf"\b{pattern}"
@@ -57,13 +68,16 @@ _PERIODS = tuple(
         rf"(?:between|from)\s+(?P<since>{_DATE}|{_DAY}\b)\s+(?:and|to|until|till)\s+(?P<until>{_DATE})",
         rf"(?:in|during)\s+(?P<since>{_DATE}|{_DAY}\b)\s+(?:and|or)\s+(?:in\s+)?(?P<next>{_DATE})",
         rf"(?:in|during|over|within|for)\s+{_COUNTED}",
-        rf"(?:ever\s+since|since|from)\s+(?P<since>{_DATE})(?:\s+on(?:wards?)?)?",
-        rf"(?:until|till|up\s+to)\s+(?P<until>{_DATE})",
+        rf"(?:ever\s+since|since|from)\s+(?:the\s+(?:start|beginning)\s+of\s+)?(?P<since>{_DATE})(?:\s+on(?:wards?)?)?",
+        rf"(?:by|{_BEFORE}|{_UNTIL})\s+the\s+end\s+of\s+(?P<until>{_DATE})",
+        rf"(?:by|{_BEFORE}|{_UNTIL})\s+the\s+(?:start|beginning)\s+of\s+(?P<before>{_DATE})",
+        rf"{_UNTIL}\s+(?P<until>{_DATE})",
         rf"by\s+(?P<until>{_WITH_YEAR}(?![\w/-]))",
         rf"after\s+(?P<after>{_DATE})",
-        rf"before\s+(?P<before>{_DATE})",
-        rf"(?:in|during|on|over)\s+(?P<within>{_DATE})",
+        rf"{_BEFORE}\s+(?P<before>{_DATE})",
+        rf"(?:in(?:\s+the\s+course\s+of)?|during|on|over|throughout|all\s+through)\s+(?P<within>{_DATE})",
         rf"(?P<within>{_RELATIVE})(?![\w-])",
+        rf"(?<!of )(?<!the )(?<!and )(?<!or )(?<!to )(?P<within>{_DATED})(?![\w/-])",
     )
 )
 # At the end of a question, before what it is about (`say in May 2011 about the dam`), and before all of it.
@@ -77,7 +91,8 @@ _FEAST = (
 )
 _SPELL = rf"(?:week|fortnight|month|year|decade|century|weekend|quarter|{_MONTH}|{_WEEKDAY})"
 _VAGUE = (
-    r"(?:(?:the|this|that|last|past|end|start|beginning|middle|first|second|third|fourth|half|quarter|of|early|late|mid)"
+    r"(?:(?:the|this|that|last|past|end|start|beginning|middle|first|second|third|fourth|half|quarter|of|early|late|mid"
+    r"|week|fortnight|days|turn|course|very)"
     r"[\s-]+)*"
 )
 # What stands where a period would, and is none that is known: `since Easter`, `in Smarch 2023`.
@@ -90,6 +105,12 @@ _UNREAD = tuple(
         rf"\b(?:until|till|before|after)\s+{_VAGUE}{_SEASON}(?:\s+(?:of\s+)?{_YEAR})?",
         rf"\b(?:until|till|before|after|in|during|on)\s+(?:\S+\s+)?{_VAGUE}{_YEAR}",
         r"\b(?:until|till|before|after|in|during|on|by|from)\s+\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?",
+        rf"\b(?:as\s+(?:of|from|late\s+as|early\s+as)|around|circa|near|towards?)\s+{_VAGUE}{_DATE}",
+        rf"\b(?:at|towards?|near|around|by)\s+the\s+(?:end|start|beginning|turn)\s+of\s+{_VAGUE}(?:{_DATE}|{_SPELL})",
+        rf"\b(?:(?:later|earlier|early|late)\s+)?(?:that|the\s+(?:same|following|next|previous))\s+{_SPELL}",
+        r"\b(?:at\s+(?:the|that)\s+time|back\s+then)",
+        rf"\b(?:early|late|mid)[\s-]+{_DATE}",
+        r"\b(?:(?:in|on|from|between|since)\s+)?\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}).*",
         rf"\b(?:last|this|past)\s+(?:{_SPELL}|{_FEAST}|{_SEASON}|night)",
         rf"\b(?:in|during|over|within|for)\s+(?:the\s+)?{_LAST}\s+.*\b{_UNIT}s?",
         r"\b(?:recently|lately|the\s+other\s+day|\w+(?:\s+\w+)?\s+ago)",
@@ -158,6 +179,10 @@ def _read(found: re.Match[str], today: date) -> Period:
     if "since" in parts and (last := parts.get("until") or parts.get("next")):
         end = _dates(last, today)
         start = _dates(parts["since"], today, limit=end.last)
+        if re.search(_YEAR, parts["since"]) and re.fullmatch(
+            rf"(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY})?", last, re.I
+        ):
+            end = _exactly(_next(end.last, start.first))
         if "next" in parts and _beyond(start.last, 1) != end.first:
             raise _unknown(found.group().strip())
         return Period(start.first, end.last)
@@ -195,6 +220,10 @@ def _dates(written: str, today: date, *, limit: str | None = None) -> _Dates:
         return relative
     found = re.search(rf"\b{_YEAR}\b", plain)
     year = int(found.group()) if found else None
+    if part := re.match(r"(?:q(?P<quarter>[1-4])|(?P<place>\w+)\s+(?P<unit>quarter|half))\b", plain):
+        return _part_of_year(int(part["quarter"] or _QUARTERS[part["place"]]), part["unit"], plain[-4:])
+    if monthly := re.fullmatch(rf"(\d{{1,2}})/({_YEAR})", plain):
+        return _exactly(_checked(written, int(monthly[2]), int(monthly[1])))
     if season := re.search(_SEASON, plain):
         return _season(season.group(), year or _year_of(limit, _SEASONS[season.group()]))
     if weekday := re.fullmatch(rf"(?:last\s+)?({_WEEKDAY})", plain):
@@ -227,6 +256,22 @@ def _relative(plain: str, today: date) -> _Dates | None:
         day = _back(today, found[1], found[2]).isoformat()
         return _exactly(day[: {"month": 7, "year": 4, "decade": 4}.get(found[2], 10)])
     return None
+
+
+def _part_of_year(place: int, unit: str | None, year: str) -> _Dates:
+    """Return the months of a quarter or half of a year."""
+    months = 6 if unit == "half" else 3
+    first = f"{year}-{(place - 1) * months + 1:02}"
+    return _Dates(first, _moved(first, months - 1))
+
+
+def _next(last: str, start: str) -> str:
+    """Return the first month or day at or after the start that is one of the same name as the last one."""
+    return next(
+        found
+        for year in range(int(start[:4]), int(last[:4]) + 1)
+        if _compared(found := f"{year:04}{last[4:]}", start) >= 0 or found == last
+    )
 
 
 def _season(name: str, year: int) -> _Dates:

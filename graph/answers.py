@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
@@ -42,6 +43,11 @@ _IN_OTHER_WORDS = 0.3
 _IMPLIED = 1.4
 # A neutral statement weighs so much against either side: who says plainly that talks go on takes none by a remark.
 _NEUTRAL = 0.4
+_TAIL = re.compile(
+    r"(?<=\w),?\s+(?:before|after|during|following|ahead\s+of|prior\s+to|since|until|in|at|near|by|from|via"
+    r"|according\s+to|later|earlier)\s+",
+    re.I,
+)
 # Topics, and titles and statements of each, that are looked at where no topic has the words of the question.
 _LOOKED_AT = 20
 _READ = 30
@@ -140,6 +146,8 @@ class Answer:
 
     `speakers` are those whom the names asked about mean; one that means nobody has the nearest names. `left_out` are
     speakers who answer but are not known to be such as were asked about (*which ministers*), None where all may answer.
+    `unheeded` are words of the question that no statement was chosen by. `undated` counts the statements that the
+    period asked for leaves out because they have no date, None where none was asked for; `in_period` those in it.
     """
 
     question: Question
@@ -150,6 +158,9 @@ class Answer:
     wanted: StatementFilter | None = None
     speakers: tuple[SpeakerMatch, ...] = ()
     left_out: tuple[str, ...] | None = None
+    unheeded: tuple[str, ...] = ()
+    undated: int | None = None
+    in_period: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that docs/formats.md describes."""
@@ -170,10 +181,14 @@ class Answer:
                 for s in m.speakers
             ],
             "answers": [a.to_json() for a in self.answers],
-            "coverage": self.coverage.to_json(),
+            "coverage": {
+                **self.coverage.to_json(),
+                **({"in_period": self.in_period, "undated": self.undated} if self.undated is not None else {}),
+            },
             "nearest_topics": _topics_json(self.nearest),
             "nearest_speakers": [name for m in self.speakers for name in m.nearest],
             **({"whom": q.whom, "left_out": list(self.left_out)} if self.left_out is not None else {}),
+            **({"unheeded": list(self.unheeded)} if self.unheeded else {}),
         }
 
 
@@ -199,6 +214,7 @@ def answer(
     if question.topic is not None:
         matched = tuple(with_narrower(question.topic, match_parts(question.topic, topics, encode=encode), topics))
         matched = matched or tuple(_by_context(question.topic, topics, store, encode))
+        matched = tuple(replace(m, turned=undoes(m.phrase or question.topic, m.topic.label)) for m in matched)
         if not matched:
             nearest = tuple(nearest_topics(question.topic, topics, encode=encode))
             return Answer(question, (), (), store.coverage([]), nearest, speakers=named)
@@ -210,9 +226,9 @@ def answer(
         until=question.until,
         min_confidence=min_confidence,
     )
-    phrases = {m.topic.id: m.phrase or question.topic or "" for m in matched} if topic_ids is not None else None
-    found = [AnsweredStatement(row, _position(row, phrases, question)) for row in store.statements(wanted)]
-    answers = _by_speaker(found, question, phrases or {})
+    asked = {m.topic.id: m for m in matched} if topic_ids is not None else None
+    found = [AnsweredStatement(row, _position(row, asked, question)) for row in store.statements(wanted)]
+    answers = _by_speaker(found, question, {m.topic.id: m.phrase or question.topic or "" for m in matched})
     if count == "utterances":
         answers = tuple(replace(a, statements=_utterances(a.statements)) for a in answers)
     left_out: tuple[str, ...] | None = None
@@ -221,8 +237,36 @@ def answer(
         left_out = tuple(a.speaker for a in answers if a.speaker_id not in meant)
         answers = tuple(a for a in answers if a.speaker_id in meant)
         wanted = replace(wanted, speaker_ids=sorted(meant))
-    coverage = store.coverage(topic_ids)
-    return Answer(question, matched, answers, coverage, wanted=wanted, speakers=named, left_out=left_out)
+    undated: int | None = None
+    if question.since or question.until:
+        undated = sum(row.date is None for row in store.statements(replace(wanted, since=None, until=None)))
+    if not any(m.turned for m in matched):
+        wanted = replace(wanted, stance=question.stance)
+    return Answer(
+        question,
+        matched,
+        answers,
+        store.coverage(topic_ids),
+        wanted=wanted,
+        speakers=named,
+        left_out=left_out,
+        unheeded=(*question.unheeded, *_unheeded(question.topic or "", matched)),
+        undated=undated,
+        in_period=None if undated is None else len(found),
+    )
+
+
+def _unheeded(phrase: str, matched: Sequence[TopicMatch]) -> Iterator[str]:
+    """Yield the end of a phrase that no topic found has a word of, where the topics have all words before it.
+
+    Of *the toll before the vote* the vote, where there is but a toll.
+    """
+    known = [wording(text).stems for match in matched for text in (match.topic.label, *match.topic.phrases)]
+    for place in _TAIL.finditer(phrase):
+        before, after = wording(phrase[: place.start()]).stems, wording(phrase[place.end() :]).stems
+        if any(before <= stems for stems in known) and not any(after & stems for stems in known):
+            yield phrase[place.start() :].strip()
+            return
 
 
 def _by_context(phrase: str, topics: Sequence[TopicRow], store: Reads, encode: Encode) -> list[TopicMatch]:
@@ -262,23 +306,23 @@ def topics_named(phrases: Sequence[str], store: Reads, *, encode: Encode) -> lis
     return sorted(found)
 
 
-def _position(row: StatementRow, phrases: Mapping[str, str] | None, question: Question) -> PositionRow | None:
+def _position(row: StatementRow, asked: Mapping[str, TopicMatch] | None, question: Question) -> PositionRow | None:
     """Return the position of a statement on what is asked about: one of the stance asked for before any other.
 
-    `phrases` are what the question says of each topic, None where it is not asked by topic.
+    `asked` are the topics by id, None where the question is not asked by topic.
     """
-    if phrases is None:
+    if asked is None:
         candidates = list(row.positions)
     else:
-        candidates = [_toward(p, phrases[p.topic_id]) for p in row.positions if p.topic_id in phrases]
+        candidates = [_toward(p, asked[p.topic_id]) for p in row.positions if p.topic_id in asked]
     agreeing = [p for p in candidates if question.stance is not None and p.stance == question.stance]
     known = [p for p in candidates if p.stance is not None]
     return next(iter(agreeing or known or candidates), None)
 
 
-def _toward(position: PositionRow, phrase: str) -> PositionRow:
-    """Return a position on what the phrase says: turned round where that undoes the topic or the topic undoes it."""
-    if not undoes(phrase, position.topic):
+def _toward(position: PositionRow, match: TopicMatch) -> PositionRow:
+    """Return a position as one on what the question says."""
+    if not match.turned:
         return position
     stance, score = turned(position.stance, position.score)
     return replace(position, stance=stance, score=score)
@@ -376,6 +420,7 @@ def _topics_json(matches: Sequence[TopicMatch]) -> list[dict[str, Any]]:
             "topic": m.topic.label,
             "similarity": round(m.similarity, 4),
             **({"narrower_than": m.narrower_than} if m.narrower_than else {}),
+            **({"turned": True} if m.turned else {}),
         }
         for m in matches
     ]

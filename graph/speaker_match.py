@@ -22,6 +22,24 @@ from records.names import (
 )
 
 _NEAREST = 3
+_LIKE = 60
+# Offices as they are shortened before a name.
+_SPELT = {
+    "cllr": "councillor",
+    "coun": "councillor",
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "gen": "general",
+    "col": "colonel",
+    "capt": "captain",
+    "sgt": "sergeant",
+    "amb": "ambassador",
+    "pres": "president",
+    "dr": "doctor",
+    "prof": "professor",
+}
+_OWNED = re.compile(r"^(?:the\s+)?(?P<owner>.+?)['’]s?\s+(?P<office>.+)$", re.I)
 _JOINED = re.compile(r"\s*,\s+and\s+|\s*,\s+|\s+(?:and|or|&)\s+", re.I)
 
 
@@ -56,7 +74,8 @@ def nearest_names(asked: str, names: Mapping[str, str]) -> list[str]:
     for form, shown in names.items():
         value = difflib.SequenceMatcher(None, folded, form).ratio() + 0.5 * len(words & set(form.split()))
         scored[shown] = max(scored[shown], round(100 * value))
-    return [name for name, _ in sorted(scored.items(), key=lambda pair: (-pair[1], pair[0]))[:_NEAREST]]
+    ranked = sorted(scored.items(), key=lambda pair: (-pair[1], pair[0]))[:_NEAREST]
+    return [name for name, value in ranked if value >= _LIKE]
 
 
 def _meant(asked: str, speakers: Sequence[SpeakerRow]) -> SpeakerMatch:
@@ -64,6 +83,7 @@ def _meant(asked: str, speakers: Sequence[SpeakerRow]) -> SpeakerMatch:
     folded, plain = fold_body(asked), fold(asked)
     name = parse_name(re.sub(r"^the\s+", "", asked.strip(), flags=re.I))
     words = frozenset(fold_body(name.text).split())
+    owned = _OWNED.match(asked)
     ways: tuple[Callable[[SpeakerRow], bool], ...] = (
         lambda s: asked == s.id or asked in s.former_ids,
         lambda s: asked in _forms(s),
@@ -71,7 +91,9 @@ def _meant(asked: str, speakers: Sequence[SpeakerRow]) -> SpeakerMatch:
         lambda s: any(fold_body(form) == folded for form in _forms(s)),
         lambda s: bool(words) and _of_gender(s, name) and any(words <= _words(form) for form in _forms(s)),
         lambda s: _titled(s, folded.split()),
+        lambda s: owned is not None and _titled(s, fold_body(f"{owned['office']} of {owned['owner']}").split()),
         lambda s: any(_same(s, form, name, asked) for form in _forms(s)),
+        lambda s: any(_initialled(s, form, name) for form in _forms(s)),
     )
     for way in ways:
         if found := [s for s in speakers if way(s)]:
@@ -100,7 +122,8 @@ def _of_gender(speaker: SpeakerRow, name: PersonName) -> bool:
 
 def _by_office(found: Sequence[SpeakerRow], name: PersonName) -> list[SpeakerRow]:
     """Return those who hold an office that is named before the name, where some do: `Mayor Lee`."""
-    offices = {title for title in name.titles if title_gender(title) is None}
+    titles = {title for title in name.titles if title_gender(title) is None}
+    offices = titles | {_SPELT.get(title, title) for title in titles}
     holders = [s for s in found if any(offices & _words(role.title or "") for role in s.roles)]
     return holders or list(found)
 
@@ -125,6 +148,19 @@ def _same(speaker: SpeakerRow, form: str, name: PersonName, asked: str) -> bool:
         return len(name.words) > 1 and compare_names(parse_name(form), name) == Likeness.SAME
     alike = compare_bodies(form, asked)
     return alike == Likeness.SAME or (alike == Likeness.POSSIBLE and len(fold_body(asked).split()) == 1)
+
+
+def _initialled(speaker: SpeakerRow, form: str, name: PersonName) -> bool:
+    """Whether the name asked for is an initial or more and the surname of the speaker: `H. Bell`."""
+    own = parse_name(form).words
+    return (
+        speaker.kind == "person"
+        and len(name.words) > 1
+        and any(len(word) == 1 for word in name.words)
+        and len(own) > 1
+        and own[-1] == name.words[-1]
+        and own[0][0] == name.words[0][0]
+    )
 
 
 def _near(speaker: SpeakerRow, form: str, name: PersonName, asked: str) -> bool:

@@ -57,13 +57,15 @@ class TopicMatch:
     """A topic that a phrase means; `similarity` is a share of 0 to 1.
 
     `narrower_than` is the label of the matching topic that this one is narrower than, where it is here for that.
-    `phrase` is what of the question means it: of *the toll and the ferry ban* one of the two.
+    `phrase` is what of the question means it: of *the toll and the ferry ban* one of the two. `turned`: that undoes the
+    topic or the topic undoes it, so that who is for the one is against the other.
     """
 
     topic: TopicLike
     similarity: float
     narrower_than: str | None = None
     phrase: str = ""
+    turned: bool = False
 
 
 def match_topics(phrase: str, topics: Sequence[TopicLike], *, encode: Encode) -> list[TopicMatch]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from records.errors import OnRecordError, QueryError, QuestionError, SettingsError, StoreError
 from records.version import VERSION
 
 if TYPE_CHECKING:
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
 
 __version__ = VERSION
 
-__all__ = ["KnowledgeGraph", "__version__", "build"]
+__all__ = [
+    "KnowledgeGraph",
+    "OnRecordError",
+    "QueryError",
+    "QuestionError",
+    "SettingsError",
+    "StoreError",
+    "__version__",
+    "build",
+]
 
 
 def __getattr__(name: str) -> Any:

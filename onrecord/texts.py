@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph.answers import Answer, AnsweredStatement, SpeakerAnswer
 from graph.rows import StatementRow
@@ -23,12 +24,16 @@ _PLURAL = re.compile(r"(?<![suio])s$|(?:men|people|police|children)$", re.I)
 _WIDTH = 100
 _NAMED = 3
 _LEFT_OUT = 8
+# Topics less like what was asked for are guesses.
+_SURE = 0.5
 _ANYBODY = frozenset(("people", "persons", "speakers", "individuals", "voices", "actors"))
 
 
 def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
     """Yield an answer as lines: what was understood, each speaker with at most `most` statements, the coverage."""
     yield _understood(answer)
+    if answer.unheeded:
+        yield f"Not heeded: {', '.join(f'“{words}”' for words in answer.unheeded)}."
     if answer.nearest or (answer.question.topic and not answer.topics):
         yield ""
         yield f"No topic matches {answer.question.topic!r}." + (
@@ -40,21 +45,26 @@ def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
         yield ""
         if all(match.speakers for match in answer.speakers):
             nothing = answer.question.asks == "statements"
-            yield "Nothing, in what was searched." if nothing else "Nobody, in what was searched."
+            known = f" who is known to be one of the {answer.question.whom}" if answer.left_out else ""
+            yield "Nothing, in what was searched." if nothing else f"Nobody{known}, in what was searched."
     for match in answer.speakers:
         if not match.speakers:
-            near = f"; the nearest are {', '.join(match.nearest)}" if match.nearest else ""
+            are = "are" if len(match.nearest) > 1 else "is"
+            near = f"; the nearest {are} {', '.join(match.nearest)}" if match.nearest else ""
             yield f"No speaker is called {match.asked!r}{near}."
     stance_shown = answer.question.stance is None or len({match.phrase for match in answer.topics}) > 1
+    turned = {match.topic.id: match.phrase or answer.question.topic or "" for match in answer.topics if match.turned}
+    asked = f"“{answer.question.topic}”" if turned else "it"
     for found in answer.answers:
         count = len(found.statements)
         yield ""
         told = sum(1 + len(s.copies) for s in found.statements)
         number = counted(count, "statement") if told == count else f"{counted(count, 'utterance')} in {told} statements"
+        number += _tally(found) if answer.topics else ""
         verb = _VERBS[found.stance][_is_plural(found)]
-        yield f"{found.speaker} {'perhaps ' * found.doubtful}{verb} it: {number}"
+        yield f"{found.speaker} {'perhaps ' * found.doubtful}{verb} {asked}: {number}"
         for statement in found.statements[:most]:
-            yield from _statement_lines(statement, stance_shown=stance_shown)
+            yield from _statement_lines(statement, stance_shown=stance_shown, turned=turned)
         if count > most:
             yield f"  … and {count - most} more (--most {count})"
     yield ""
@@ -62,11 +72,22 @@ def answer_lines(answer: Answer, *, most: int = 5) -> Iterator[str]:
     yield coverage_line(answer)
 
 
+def _tally(found: SpeakerAnswer) -> str:
+    """Return how many of a speaker's statements are for and against, where all were asked for."""
+    if found.stance is not None:
+        return ""
+    sides = Counter(s.position.stance for s in found.statements if s.position)
+    told = ((sides["support"], "for"), (sides["oppose"], "against"), (sides["neutral"], "neutral"))
+    return "".join(f", {number} {side}" for number, side in told if number)
+
+
 def _whom_lines(answer: Answer) -> Iterator[str]:
     """Yield how many were found, where that was asked, and who is not known to be such as were asked about."""
     q = answer.question
     if re.match(r"\s*how\s+many\b", q.text, re.I):
-        yield f"{counted(len(answer.answers), 'speaker')}."
+        kinds = Counter(found.statements[0].row.speaker_kind for found in answer.answers)
+        told = [counted(number, str(kind)) for kind, number in sorted(kinds.items(), key=str)]
+        yield f"{counted(len(answer.answers), 'speaker')}{': ' + ', '.join(told) if len(told) > 1 else ''}."
     if answer.left_out:
         names = ", ".join(answer.left_out[:_LEFT_OUT]) + (" …" if len(answer.left_out) > _LEFT_OUT else "")
         yield f"Not known to be {q.whom}, and left out: {names}."
@@ -78,6 +99,9 @@ def coverage_line(answer: Answer) -> str:
     """Return what the answer rests on, in one sentence."""
     c = answer.coverage
     topic = f": {c.about_topic} about the topic" if answer.question.topic else ""
+    if answer.undated is not None:
+        left_out = f", and {answer.undated} left out that have no date" if answer.undated else ""
+        topic += f"{',' if topic else ':'} {answer.in_period} of the period{left_out}"
     return (
         f"Searched {counted(c.articles, 'article')} and {counted(c.statements, 'statement')}{topic}; "
         f"of these {c.speaker_unresolved} without a resolved speaker and {c.stance_unknown} without a known stance."
@@ -86,10 +110,9 @@ def coverage_line(answer: Answer) -> str:
 
 def topic_lines(answer: Answer) -> Iterator[str]:
     for match in answer.topics:
-        if match.narrower_than is not None:
-            yield f"{match.topic.label} (part of {match.narrower_than})"
-        else:
-            yield f"{match.topic.label} ({match.similarity:.2f})"
+        how = f"part of {match.narrower_than}" if match.narrower_than is not None else f"{match.similarity:.2f}"
+        sure = match.narrower_than is not None or match.similarity >= _SURE
+        yield f"{'' if sure else 'perhaps '}{match.topic.label} ({how}{', turned round' * match.turned})"
 
 
 def statement_table(rows: Sequence[StatementRow]) -> Iterator[tuple[str, ...]]:
@@ -142,11 +165,13 @@ def _is_plural(found: SpeakerAnswer) -> bool:
     )
 
 
-def _statement_lines(statement: AnsweredStatement, *, stance_shown: bool) -> Iterator[str]:
+def _statement_lines(statement: AnsweredStatement, *, stance_shown: bool, turned: Mapping[str, str]) -> Iterator[str]:
+    """Yield a statement and where it stands; `turned` are topics by id with what the question says that undoes them."""
     row = statement.row
     label = ""
     if stance_shown and statement.position:
-        label = f"[{statement.position.stance or 'stance not known'}: {statement.position.topic}] "
+        about = turned.get(statement.position.topic_id, statement.position.topic)
+        label = f"[{statement.position.stance or 'stance not known'}: {about}] "
     quote = _reported(row)
     yield from textwrap.wrap(
         f"{label}{quote}", _WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False

@@ -11,6 +11,16 @@ from records.names import fold, fold_body
 _ANYBODY = frozenset(("people", "person", "speaker", "individual", "voice", "actor"))
 _ANY_BODY = frozenset(("organization", "organisation", "body", "group", "institution"))
 _OF_PARTIES = frozenset(("politician", "member", "figure"))
+_GENDERS = {"woman": "female", "man": "male"}
+# Who leads one of these is no politician and no official, though a president may be one.
+_PRIVATE = frozenset(
+    (
+        *("academy", "association", "bank", "charity", "club", "college", "commerce", "company", "federation"),
+        *("foundation", "hospital", "institute", "league", "museum", "school", "society", "trust", "union"),
+        *("university", "workers", "teachers", "traders", "farmers"),
+    )
+)
+_OF_THE_STATE = frozenset(("politician", "official"))
 _UNTOLD = frozenset(("side",))
 _STEM = 5
 _SMALL = frozenset(("of", "the", "other", "all", "local", "senior", "leading", "former"))
@@ -42,7 +52,8 @@ def fits_whom(whom: str | None) -> Fits | None:
 def _singular(noun: str) -> str:
     if noun == "people":
         return noun
-    for ending, singular in (("men", "man"), ("people", "person"), ("ies", "y"), ("ches", "ch"), ("s", "")):
+    endings = (("men", "man"), ("people", "person"), ("ies", "y"), ("ches", "ch"), ("sses", "ss"))
+    for ending, singular in (*endings, ("s", "")):
         if noun.endswith(ending) and not noun.endswith("ss"):
             return noun.removesuffix(ending) + singular
     return noun
@@ -54,6 +65,10 @@ def _kind_test(noun: str) -> Fits | None:
         return None
     if noun in _ANY_BODY:
         return lambda speaker: speaker.kind in ("organization", "group")
+    if noun in _GENDERS:
+        return lambda speaker: speaker.kind == "person" and speaker.gender == _GENDERS[noun]
+    if party := words.parties().get(noun):
+        return lambda speaker: _belongs(speaker, noun) or fold_body(speaker.name) == fold_body(party)
     if noun in ("country", "nation"):
         return lambda speaker: words.nation_named(speaker.name) is not None
     if noun in words.offices() or noun in words.unnamed():
@@ -77,6 +92,8 @@ def _holds(speaker: SpeakerRow, noun: str) -> bool:
         if not title or role.past:
             continue
         known = title if title in table else title.split()[-1]
+        if noun in _OF_THE_STATE and not _PRIVATE.isdisjoint(fold_body(f"{title} {role.organization or ''}").split()):
+            continue
         if noun in {title, known} or (known in table and noun in table[known].wider):
             return True
     return speaker.kind in ("unnamed", "group") and noun in _words_of(speaker)

@@ -14,7 +14,8 @@ class Question:
 
     `stance` restricts the answers; `topic` is the phrase asked about, `speaker` the name asked about, `since` and
     `until` are ISO dates or prefixes, both inclusive. `asks` says what is wanted: the speakers or the statements,
-    `whom` which of the speakers: *ministers*, *Labour politicians*.
+    `whom` which of the speakers: *ministers*, *Labour politicians*. `unheeded` are words that change what is asked and
+    that no answer heeds: *first*, *still*.
     """
 
     text: str
@@ -25,3 +26,4 @@ class Question:
     whom: str | None = None
     since: str | None = None
     until: str | None = None
+    unheeded: tuple[str, ...] = ()

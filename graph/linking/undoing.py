@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from graph.linking.wording import wording
 from records.statement import Stance
 
@@ -18,6 +20,15 @@ _HELD_DOWN = _BANS | {BAN, "cap", "curb", "curfew", "freez", "limit", "restrict"
 # Words that let a thing stand: who wants a school kept open is against its closure.
 _KEEPING = frozenset({"<keep>", "kept", "remain", "save", "stai", "surviv"})
 _OPEN = "<open>"
+# What stands behind these is a time or an occasion, and undoes nothing: `the toll before the ban`.
+_OCCASION = re.compile(
+    r"(?<=\w),?\s+(?:before|after|since|until|till|during|following|ahead\s+of|prior\s+to)\s.*"
+    r"|(?<=\w),?\s+(?:by|at|near|around|towards?)\s+(?:the\s+)?(?:very\s+)?end(?:\s+of\s+(?:(?:the|this|last|next)\s+)?"
+    r"(?:[12]\d{3}|(?:spring|summer|autumn|fall|winter|day|week|month|quarter|season|term|year|decade|century"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b.*))?$",
+    re.I,
+)
+_NAMED_END = re.compile(r"\b(?:east|west|north|south|mile|land['’]s)\s+end\b", re.I)
 _OPPOSITE: dict[Stance | None, Stance | None] = {"support": "oppose", "oppose": "support"}
 
 
@@ -26,13 +37,18 @@ def undoes(phrase: str, topic: str) -> bool:
 
     Half of the words of the phrase must be those of the topic.
     """
-    asked, label = _alike(wording(phrase).stems, wording(topic).stems)
+    asked, label = _alike(_stems(phrase), _stems(topic))
     core, named = _thing(asked), _thing(label)
     if not core and not named:
         return _undone(asked) != _undone(label)
     if len(core & named) < max(1.0, len(core) / 2) or min(len(core), len(named)) < min(2, len(core)):
         return False
     return _undone(asked) != _undone(label) and _CUT not in asked ^ label
+
+
+def _stems(phrase: str) -> frozenset[str]:
+    """Return the stems of a phrase without those of the time or occasion that it names, and of a place called End."""
+    return wording(_NAMED_END.sub("", _OCCASION.sub("", phrase)) or phrase).stems
 
 
 def _alike(asked: frozenset[str], label: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

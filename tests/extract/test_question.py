@@ -57,6 +57,21 @@ from records.errors import QuestionError
         ("who has spoken out on the mast", None, "the mast"),
         ("who doesnt want the mast", "oppose", "the mast"),
         ("who agrees with the ban on smoking", "support", "the ban on smoking"),
+        ("did anyone support the mast", "support", "the mast"),
+        ("is anybody against the mast?", "oppose", "the mast"),
+        ("have people spoken out against the mast", "oppose", "the mast"),
+        ("Please tell me who opposed the mast", "oppose", "the mast"),
+        ("can you tell me who backs the mast, please?", "support", "the mast"),
+        ("list all the opponents of the mast", "oppose", "the mast"),
+        ("who has concerns about the mast", "oppose", "the mast"),
+        ("who took issue with the mast", "oppose", "the mast"),
+        ("who hit out at the mast", "oppose", "the mast"),
+        ("who spoke in favour of the mast", "support", "the mast"),
+        ("who came out in support of the mast", "support", "the mast"),
+        ("who said no to the mast", "oppose", "the mast"),
+        ("who turned against the mast", "oppose", "the mast"),
+        ("who fought for the mast", "support", "the mast"),
+        ("who fought the mast", "oppose", "the mast"),
     ],
 )
 def test_a_question_for_speakers_yields_stance_and_topic(text: str, stance: str | None, topic: str) -> None:
@@ -79,6 +94,7 @@ def test_a_question_for_speakers_yields_stance_and_topic(text: str, stance: str 
         ("was the charge opposed by Wren?", "Wren", None, "the charge"),
         ("has the charge been criticised by the mayor", "the mayor", None, "the charge"),
         ("what was backed by Wren", "Wren", "support", None),
+        ("has Wren ever supported the charge", "Wren", None, "the charge"),
     ],
 )
 def test_a_question_about_a_speaker_yields_statements(
@@ -116,10 +132,46 @@ def test_a_word_that_begins_with_never_denies_nothing() -> None:
     assert (question.stance, question.topic) == ("oppose", "the never-ending roadworks")
 
 
-@pytest.mark.parametrize("text", ["who did not support the ban", "who isn't for it"])
+@pytest.mark.parametrize("text", ["who did not support the ban", "who isn't for it", "who no longer supports the ban"])
 def test_a_negated_question_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(QuestionError, match="ask who opposed or who supported"):
         understand(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "speaker", "unheeded"),
+    [
+        ("who first opposed the mast", "the mast", None, ("first",)),
+        ("who opposed the mast first", "the mast", None, ("first",)),
+        ("who still opposes the mast the most", "the mast", None, ("still", "most")),
+        ("does Wren still oppose the mast", "the mast", "Wren", ("still",)),
+        ("which first ministers opposed the mast", "the mast", None, ()),
+        ("who supports America First", "America First", None, ()),
+    ],
+)
+def test_an_adverb_that_no_answer_heeds_is_told(
+    text: str, topic: str, speaker: str | None, unheeded: tuple[str, ...]
+) -> None:
+    question = understand(text)
+    assert (question.topic, question.speaker, question.unheeded) == (topic, speaker, unheeded)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who opposed the mast except Wren",
+        "who apart from politicians opposed the mast",
+        "who opposed both the mast and the toll",
+    ],
+)
+def test_a_question_that_leaves_out_or_joins_is_refused(text: str) -> None:
+    with pytest.raises(QuestionError, match=r"ask for each by itself|is no question"):
+        understand(text)
+
+
+def test_a_misspelt_verb_is_refused_with_the_right_one() -> None:
+    with pytest.raises(QuestionError, match="did you mean 'who opposed the mast'"):
+        understand("who oposed the mast")
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,13 @@ def test_who_is_for_a_thing_is_against_its_removal(encoder: Encoder, question: s
         ("banning timber from Kharun", "timber embargo on Kharun", False),
         ("lifting the timber ban", "timber embargo", True),
         ("lifting the timber embargo", "timber embargo", True),
+        ("the toll by the end of 2023", "toll", False),
+        ("the toll at the end of March 2023", "toll", False),
+        ("the toll before the ban", "toll", False),
+        ("the toll, following the closure of the bridge", "toll", False),
+        ("steps towards the end of the bridge toll", "bridge toll", True),
+        ("the end of the toll before the ban", "toll", True),
+        ("the West End toll", "toll", False),
     ],
 )
 def test_what_is_undone_twice_stands(phrase: str, topic: str, undone: bool) -> None:

@@ -19,6 +19,8 @@ SPEAKERS = (
     speaker("Marianne Tolliver", gender="female", role=Role("transport minister", None)),
     speaker("Polly Wexford", gender="female"),
     speaker("Paula Wexford", gender="female"),
+    speaker("Una Hart", role=Role("councillor", "Elm Council")),
+    speaker("Max Hart"),
     speaker("Elm Development Bank", "EDB", kind="organization"),
     speaker("Dover and Deal Anglers", kind="organization"),
 )
@@ -43,6 +45,12 @@ def meant(asked: str) -> list[list[str]]:
         ("Transport Minister Marianne Tolliver", ["Marianne Tolliver"]),
         ("Wexford", ["Polly Wexford", "Paula Wexford"]),
         ("Dover and Deal Anglers", ["Dover and Deal Anglers"]),
+        ("H. Osgood", ["Henrik Osgood"]),
+        ("P. Wexford", ["Polly Wexford", "Paula Wexford"]),
+        ("M. Osgood", []),
+        ("Elm Council's treasurer", ["Henrik Osgood"]),
+        ("Cllr Hart", ["Una Hart"]),
+        ("Hart", ["Una Hart", "Max Hart"]),
         ("Mr Tolliver", []),
         ("the harbour minister", []),
     ],
@@ -65,3 +73,8 @@ def test_a_misspelt_name_that_is_near_two_speakers_is_neither_and_both_are_named
 def test_two_names_joined_by_and_are_two_speakers() -> None:
     assert meant("Osgood and the EDB") == [["Henrik Osgood"], ["Elm Development Bank"]]
     assert meant("Osgood, Toliver and Nobody") == [["Henrik Osgood"], ["Marianne Tolliver"], []]
+
+
+def test_names_that_are_hardly_like_the_one_asked_for_are_not_told() -> None:
+    [match] = match_speakers("Zbigniew", SPEAKERS)
+    assert (match.speakers, match.nearest) == ((), ())

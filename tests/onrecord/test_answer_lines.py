@@ -56,7 +56,7 @@ def test_whom_a_name_means_is_told_where_it_says_something_else() -> None:
 
 def test_a_name_that_nobody_has_is_answered_with_the_nearest() -> None:
     said = told("what did Ann Ball and Lind say", statement(id="s1"), statement(id="s2", speaker="Bo Lind"))
-    assert "No speaker is called 'Ann Ball'; the nearest are Ann Bell, Bo Lind.\n" in said
+    assert "No speaker is called 'Ann Ball'; the nearest is Ann Bell.\n" in said
     assert "Bo Lind spoke on it: 1 statement" in said
 
 
@@ -75,3 +75,32 @@ def test_a_stance_that_rests_on_a_doubtful_reading_is_told_as_doubtful(score: fl
     [position] = said.positions
     doubtful = replace(said, positions=(replace(position, score=score),))
     assert told_so in told("who opposed the harbour toll", doubtful)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("who wants the harbour toll scrapped", "Ann Bell supports “the harbour toll scrapped”: 1 statement"),
+        ("who supports scrapping the harbour toll", "Ann Bell supports “scrapping the harbour toll”: 1 statement"),
+        (
+            "who supports scrapping the harbour toll",
+            "Understood as who is for; topic: harbour toll (0.75, turned round).",
+        ),
+        ("who opposed the harbour toll by the end of 2023", "Ann Bell opposes it: 1 statement"),
+        ("who opposed the harbour toll before the ban", "Not heeded: “before the ban”."),
+        ("who first opposed the harbour toll in the Coastal Post", "Not heeded: “first”, “in the Coastal Post”."),
+        ("where does Ann Bell stand on the harbour toll", "Ann Bell spoke on it: 1 statement, 1 against"),
+    ],
+)
+def test_an_answer_says_what_of_the_question_it_answers(question: str, line: str) -> None:
+    assert line in told(question, statement(date="2023-05-01", date_basis="explicit")).splitlines()
+
+
+def test_a_period_tells_how_many_are_in_it_and_how_many_have_no_date() -> None:
+    said = (
+        statement(id="s1", date="2023-05-01", date_basis="explicit"),
+        statement(id="s2", article="a2", date="2022-05-01", date_basis="explicit"),
+        statement(id="s3", article="a3"),
+    )
+    last = told("who opposed the harbour toll since 2023", *said).splitlines()[-1]
+    assert "3 about the topic, 1 of the period, and 1 left out that have no date;" in last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from graph.answers import Answer, answer
 from graph.memory import MemoryStore
 from onrecord.texts import answer_lines
 from onrecord.whom import fits_whom
-from records.speaker import Role
+from records.speaker import Role, Speaker
 from records.statement import Statement
 from tests.builders import linked, statement, word_vectors
 
@@ -28,6 +29,13 @@ SPEAKERS: dict[str, Statement] = {
     "union": statement(id="s5", article="a5", speaker="Dockers' Union", kind="organization"),
     "firm": statement(id="s6", article="a6", speaker="Orvex", kind="organization", roles=(Role("company", None),)),
     "farmers": statement(id="s7", article="a7", speaker="hill farmers", kind="group"),
+    "chamber": statement(
+        id="s9", article="a9", speaker="Flo Day", roles=(Role("president", "Leeds Chamber of Commerce"),)
+    ),
+    "woman": replace(
+        statement(id="s10", article="a10", speaker="Gia Fox"),
+        speaker=Speaker("gia-fox", "Gia Fox", "person", gender="female"),
+    ),
     "nobody": statement(id="s8", article="a8", speaker="Ed Roe"),
 }
 
@@ -57,6 +65,9 @@ def asked(store: MemoryStore, text: str) -> Answer:
         ("unions", {"Dockers' Union"}),
         ("companies", {"Orvex"}),
         ("local farmers", {"hill farmers"}),
+        ("women", {"Gia Fox"}),
+        ("Labour women", set()),
+        ("businesses", set()),
     ],
 )
 def test_only_such_speakers_answer(store: MemoryStore, whom: str, names: set[str]) -> None:
@@ -73,6 +84,19 @@ def test_without_such_a_word_everybody_answers(store: MemoryStore, text: str) ->
     found = asked(store, text)
     assert len(found.answers) == len(SPEAKERS)
     assert "left_out" not in found.to_json()
+
+
+def test_a_party_is_asked_for_by_its_people(store: MemoryStore) -> None:
+    told = replace(SPEAKERS["nobody"], id="s20", article=replace(SPEAKERS["nobody"].article, id="a20"))
+    tory = replace(told, speaker=Speaker("jo-kay", "Jo Kay", "person", roles=(Role(None, "Conservative Party"),)))
+    store.load(linked(*SPEAKERS.values(), tory))
+    for whom in ("Tories", "Conservatives", "Conservative politicians"):
+        assert [a.speaker for a in asked(store, f"which {whom} opposed the harbour toll").answers] == ["Jo Kay"]
+
+
+def test_nobody_is_told_as_nobody_known(store: MemoryStore) -> None:
+    lines = list(answer_lines(asked(store, "which Labour women opposed the harbour toll")))
+    assert "Nobody who is known to be one of the Labour women, in what was searched." in lines
 
 
 def test_the_text_tells_who_was_left_out_and_how_many_answered(store: MemoryStore) -> None:

@@ -148,6 +148,8 @@ def read_period(question: str, today: date) -> tuple[str, Period]:
             break
         read = _read(found, today)
         if _to_come(read, today):
+            if re.match(r"\s*(?:ever\s+)?since\b", found.group(), re.I):
+                raise QuestionError(f"{found.group().strip()!r} lies in the future; nobody has spoken since then")
             return rest, period
         if (read.since and period.since) or (read.until and period.until):
             # `the cut made in 2019 in 2020`: a second time is none at which somebody spoke

@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 
 from graph.linked import Repeat
+from graph.linking.contradiction import contradict
 from graph.linking.numbers import months_in, numbers_in
 from graph.linking.topics import Encode
 from graph.linking.wording import is_light
@@ -31,14 +32,16 @@ _AGAIN = re.compile(r"\b(?:again|once more|anew|repeat(?:s|ed|ing)?|reiterat(?:e
 # enough), lead over the likest rival by cosine and by words. docs/quality.md has the figures on stories left out.
 _WEIGHTS = (-2.04, 2.16, 1.49, -0.63, 0.22, -1.89, -1.8, 0.78, 1.64, 0.43)
 _ENOUGH = -0.2
+_SIDES = frozenset(("support", "oppose"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Utterance:
-    """What of a statement is compared: its words in order, its stems, its runs of six words."""
+    """What of a statement is compared: its words in order, these after its cue, its stems, its runs of six words."""
 
     statement: Statement
     words: tuple[str, ...]
+    cued: tuple[str, ...]
     stems: frozenset[str]
     runs: frozenset[tuple[str, ...]]
     day: str | None
@@ -96,6 +99,7 @@ def _utterance(statement: Statement) -> _Utterance:
     return _Utterance(
         statement=statement,
         words=words,
+        cued=(*(word.casefold() for word in _WORD.findall(statement.cue)), *words),
         stems=frozenset(stem(word) for word in words if not is_light(word) and len(word) > 1),
         runs=frozenset(words[i : i + _RUN] for i in range(len(words) - _RUN + 1)),
         day=statement.date or statement.article.published,
@@ -119,6 +123,7 @@ def _repeats_of_one(group: Sequence[_Utterance], weight: dict[str, float], encod
                 found[other] = similarity
         if likeness is not None:
             found = likeness.judged(place, found)
+        found = {other: value for other, value in found.items() if not _at_odds(utterance, told[other])}
         for key in utterance.stems:
             index[key].append(place)
         roots = _roots(found, firsts)
@@ -127,6 +132,15 @@ def _repeats_of_one(group: Sequence[_Utterance], weight: dict[str, float], encod
             first = told[root].statement
             wire = first.article.agency or utterance.statement.article.agency
             yield Repeat(utterance.statement.id, first.id, round(similarity, 4), wire)
+
+
+def _at_odds(ours: _Utterance, theirs: _Utterance) -> bool:
+    """Whether two statements that are worded alike say opposite things or other numbers, by their words or cues."""
+    if contradict(ours.cued, theirs.cued):
+        return True
+    sides = {p.topic: p.stance for p in ours.statement.positions if p.stance in _SIDES}
+    opposed = any(p.stance in _SIDES and sides.get(p.topic, p.stance) != p.stance for p in theirs.statement.positions)
+    return opposed and ours.words == theirs.words and ours.statement.cue != theirs.statement.cue
 
 
 def _differ(ours: frozenset[str], theirs: frozenset[str]) -> bool:

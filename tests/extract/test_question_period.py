@@ -146,6 +146,11 @@ def test_a_day_that_never_was_is_refused(period: str) -> None:
         understand(f"who opposed the dam {period}", today=WEDNESDAY)
 
 
+def test_a_period_that_begins_in_the_future_is_refused() -> None:
+    with pytest.raises(QuestionError, match="'since 2030' lies in the future"):
+        understand("who opposed the dam since 2030", today=WEDNESDAY)
+
+
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(QuestionError, match="from 2023 to 2020 ends before it begins"):
         understand("who opposed the dam between 2023 and 2020", today=WEDNESDAY)

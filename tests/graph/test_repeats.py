@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +57,36 @@ def test_a_like_wording_long_after_is_another_utterance() -> None:
     old = said("old", "this orchard will not be paved over by anybody", article="a", day="2012-01-01")
     new = said("new", "nobody will pave this orchard over", article="b", day="2020-01-01")
     assert pairs(old, new) == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("I will vote for the harbour bill", "I will vote against the harbour bill", False),
+        ("we will build 40 million homes", "we will not build 90 million homes", False),
+        ("the plant employs 400 people in the valley", "the plant employs 900 people in the valley", False),
+        ("the plant employs 1,180 people in the valley", "the plant employs 1,200 people in the valley", True),
+        ("we can do it without the mayor", "we can do it with the mayor", False),
+        ("the valley will get a new bridge", "the valley won't get a new bridge", False),
+        ("the court was right to accept the appeal", "the court was right to reject the appeal", False),
+        ("the court will not accept the appeal", "the court will reject the appeal", True),
+        ("we will pave the orchard over", "we will pave the orchard over, not for us but for the children", True),
+    ],
+)
+def test_wordings_that_contradict_each_other_are_no_repeats(one: str, other: str, same: bool) -> None:
+    first = said("first", one, article="a", day="2020-05-04")
+    second = said("second", other, article="b", day="2020-05-05")
+    assert bool(find_repeats([first, second])) is same
+    assert bool(find_repeats([first, second], encode=encode)) is same
+
+
+def test_the_same_words_after_opposite_cues_are_no_repeat() -> None:
+    first = replace(
+        said("first", "the plan for a second harbour bridge", article="a", day="2020-05-04"), cue="supported"
+    )
+    second = replace(said("second", first.quote, article="b", day="2020-05-05"), cue="opposed")
+    assert pairs(first, second) == set()
+    assert pairs(first, replace(second, cue="backed")) == {("second", "first")}
 
 
 def test_a_number_that_differs_or_again_on_one_side_speaks_of_another_occasion() -> None:

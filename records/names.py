@@ -36,15 +36,20 @@ def owner_form(name: str) -> str:
 class PersonName:
     """A person's name in parts.
 
-    `text` is the name as written without titles and suffix. `words` are its folded words in order, articles and
-    particles (`al-`, `van der`) left out; a single letter is an initial. `titles` are folded; `suffix` is `jr`, `iii`
-    or empty.
+    `text` is the name as written without titles and suffix, `full` with its suffix. `words` are its folded words in
+    order, articles and particles (`al-`, `van der`) left out; a single letter is an initial. `titles` are folded;
+    `suffix` is `jr`, `iii` or empty.
     """
 
     text: str
     words: tuple[str, ...]
     titles: tuple[str, ...] = ()
     suffix: str = ""
+
+    @property
+    def full(self) -> str:
+        """The name without titles, with its suffix."""
+        return f"{self.text} {_SHOWN_SUFFIXES.get(self.suffix, self.suffix.upper())}" if self.suffix else self.text
 
     @property
     def given(self) -> str:
@@ -146,6 +151,7 @@ _PARTICLES = frozenset(
     ]
 )
 _ARTICLE_PREFIX = re.compile(r"^(?:al|el|as|ar|an|ash|az|ad|at|ul|ur)-(?=\w{3})")
+_SHOWN_SUFFIXES = {"jr": "Jr.", "sr": "Sr."}
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior", "senior"})
 _POST_NOMINALS = frozenset(
     [

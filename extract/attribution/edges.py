@@ -140,16 +140,25 @@ def _with_its_tail(doc: Doc, attribution: Attribution) -> Attribution:
 
 
 def _with_its_hyphen(doc: Doc, attribution: Attribution) -> Attribution:
-    """Return the attribution with the rest of a source cut at its hyphen: `his ex[-wife, actor Ann Lee,] said`."""
+    """Return the attribution with the rest of a source cut at its hyphen: `his ex[-wife, actor Ann Lee,] said`.
+
+    So with what stands before it: `[Co-]founder Ann Lee`.
+    """
     if len(attribution.source) != 1 or not attribution.cue:
         return attribution
     source, cue, text = attribution.source[0], attribution.cue[0], doc.text
+    if source.start > 1 and text[source.start - 1] in _HYPHENS and text[source.start].isalnum():
+        start = source.start - 1
+        while start and text[start - 1].isalnum():
+            start -= 1
+        if start < source.start - 1 and not (cue.start < source.start and start < cue.end):
+            return replace(attribution, source=(TextSpan(start, source.end),))
     if text[source.end : source.end + 1] not in _HYPHENS or not text[source.end + 1 : source.end + 2].isalpha():
         return attribution
     if cue.start < source.end:
         return attribution
     rest = doc.char_span(source.end, cue.start, alignment_mode="contract")
-    if rest is None or any(t.tag_ not in _NOUN_PHRASE | {",", "IN"} for t in rest):
+    if rest is None or any(t.tag_ not in _NOUN_PHRASE | {",", "IN", "CC"} for t in rest):
         return attribution
     end = source.end + len(text[source.end : cue.start].rstrip(" ,"))
     return replace(attribution, source=(TextSpan(source.start, end),))

@@ -32,6 +32,15 @@ _UNNAMED = re.compile(
 )
 
 
+# `Bell spoke with our reporter` tells to whom, and not what.
+_TO_WHOM = re.compile(
+    r"\W*(?:(?:to|with) )?(?:(?:our|the|this|a|several|some|local|my) )*"
+    r"(?:reporters?|journalists?|correspondents?|newspapers?|paper|press|media|broadcaster|us|me)\W*",
+    re.IGNORECASE,
+)
+_TALKING = frozenset({"speak", "talk", "chat"})
+
+
 def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
     """Say whether the attribution reports silence: `declined to say whether`, `asked not to be named`, `Asked whether`.
 
@@ -51,6 +60,8 @@ def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
     cue = doc.char_span(attribution.cue[0].start, attribution.cue[-1].end, alignment_mode="expand")
     if cue is None:
         return False
+    if cue.root.lemma_.lower() in _TALKING and _TO_WHOM.fullmatch(content):
+        return True
     silent = words("silent_verbs.txt")
     for token in cue:
         lemma = token.lemma_.lower()

@@ -18,7 +18,7 @@ from extract.speakers.descriptions import (
     office_owner,
     owns_office,
 )
-from extract.speakers.mentions import Mention
+from extract.speakers.mentions import Mention, opens_sentence
 from extract.speakers.tokens import Tokens
 from records.identifiers import slug
 from records.names import (
@@ -39,6 +39,7 @@ _ASKING = words.word_set("asking")
 _NICKNAME = re.compile(r"\s+[\"“‘'][^\"”’']{2,20}[\"”’']\s+")
 # What a given name adds to the genders of its bearer; a title or a description adds more.
 _BY_GIVEN_NAME = 2
+_MOST_INITIALS = 4
 # Letters that an adjective and its land share: Ruritania, Ruritanian.
 _STEM = 5
 
@@ -242,7 +243,7 @@ class Cast:
             name = _fullest_name([m.name for m in group])
             entity = Entity("person", _with_style(name, group), first=group[0].start)
             for mention in group:
-                entity.forms[parse_name(mention.name).text] += 1
+                entity.forms[parse_name(mention.name).full] += 1
                 if mention.gender:
                     entity.genders[mention.gender] += 3
                 self.of_mention[id(mention)] = entity
@@ -259,6 +260,9 @@ class Cast:
         clusters: list[tuple[str, list[Mention]]] = []
         by_key: dict[str, list[Mention]] = {}
         for mention in sorted(mentions, key=lambda m: (-len(m.name), m.start)):
+            if (person := self._initialled(mention)) is not None:
+                self.of_mention[id(mention)] = person
+                continue
             name = _plain_body(mention.name)
             key = _body_key(name)
             group = by_key.get(key)
@@ -286,6 +290,16 @@ class Cast:
             placed = sum(m.label in grammar.PLACES for m in group)
             entity.place = 2 * placed > len(group) and not known
             self.entities.append(entity)
+
+    def _initialled(self, mention: Mention) -> Entity | None:
+        """Return the one person whose initials stand as a label before what is said: `LAR: I left.`"""
+        letters, end = mention.name.replace(".", "").replace(" ", ""), mention.end
+        if not (letters.isupper() and 1 < len(letters) <= _MOST_INITIALS):
+            return None
+        if end >= self.tokens.n or self.tokens.texts[end] != ":" or not opens_sentence(self.tokens, mention.start):
+            return None
+        named = [e for e in self.entities if e.kind == "person" and letters.casefold() in _initials(e.name)]
+        return named[0] if len(named) == 1 else None
 
     def _describe(self, mentions: Sequence[Mention]) -> None:
         """Give every entity the offices and affiliations that stand beside its names."""
@@ -512,7 +526,7 @@ def _rank(word: str, name: tuple[str, ...]) -> int:
 
 def _fullest_name(names: Sequence[str]) -> str:
     """Return the form with the most whole words, of several the most frequent, then the first."""
-    forms = Counter(_NICKNAME.sub(" ", parse_name(name).text) for name in names)
+    forms = Counter(_NICKNAME.sub(" ", parse_name(name).full) for name in names)
     order = {form: k for k, form in reversed(list(enumerate(forms)))}
 
     def fullness(form: str) -> tuple[float, int, int]:
@@ -530,6 +544,12 @@ def _with_style(name: str, group: Sequence[Mention]) -> str:
         return name
     styles = Counter(m.titles[-1] for m in group if m.titles and m.titles[-1] in words.word_set("styles"))
     return f"{styles.most_common(1)[0][0].capitalize()} {name}" if styles else name
+
+
+def _initials(name: str) -> set[str]:
+    """Return the initials of all words of a name, and of its first and last."""
+    parsed = parse_name(name)
+    return {parsed.initials, f"{parsed.initials[:1]}{parsed.initials[-1:]}"}
 
 
 def _plain_body(name: str) -> str:

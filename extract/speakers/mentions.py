@@ -24,6 +24,7 @@ _WEEKDAYS = words.word_set("weekdays")
 _DEPARTMENTS = words.portfolios() | {"state"}
 _MONTHS = frozenset(name.casefold() for name in calendar.month_name if name)
 _NEW = frozenset({"new"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _LONG = 8
 """Letters of a word for bodies that is nobody's surname: `Grace Hall` may be a woman, `Grace Securities` is none."""
 _TICKER = re.compile(r"[A-Z][A-Z0-9]{1,5}\.[A-Z]{1,3}")
@@ -373,7 +374,8 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[_Piece]:
         within = name_start is not None and tokens.low[i - 1] in _LINKS
         office = None if within else _title_at(tokens, i, end)
         body_follows = any(k >= i for k in bodies_ahead)
-        if office and not (name_start is not None and office[1] >= end and _looks_given(tokens, name_start, i)):
+        last = office is not None and all(tokens.low[k].rstrip(".") in _SUFFIXES for k in range(office[1], end))
+        if office and not (name_start is not None and last and _looks_given(tokens, name_start, i)):
             noun, after = office
             if name_start is not None and not body_follows:
                 back = i

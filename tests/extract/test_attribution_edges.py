@@ -135,7 +135,8 @@ def reporting() -> Doc:
         "Corvex said on Monday it would cut jobs. Orvex said Monday was a disaster. Tarvex said yesterday evening the "
         "plant would close. He told a press conference the council had run out. The circular reads so. Gerald Pym, 58, "
         "of Rose Cottage, Nether Wexcombe, denies fraud. His ex-wife, actor Ann Lee, said that six members were left. "
-        "The union's three members want a vote."
+        "The union's three members want a vote. Co-founder Ida Blom denied it. Vice-president and treasurer Lee Ray "
+        "backed the vote."
     )
     [doc] = parse(load_pipeline(), [text])
     return doc
@@ -175,6 +176,8 @@ def test_when_and_whom_it_was_said_to_are_no_content(
         ("Rose Cottage, Nether Wexcombe", "denies", "fraud", "Gerald Pym, 58, of Rose Cottage, Nether Wexcombe"),
         ("The union's", "want", "a vote", "The union's three members"),
         ("His ex", "said that", "six members were left", "His ex-wife, actor Ann Lee"),
+        ("founder Ida Blom", "denied", "it", "Co-founder Ida Blom"),
+        ("Vice", "backed", "the vote", "Vice-president and treasurer Lee Ray"),
     ],
 )
 def test_a_source_is_whole(reporting: Doc, source: str, cue: str, found: str, whole: str) -> None:

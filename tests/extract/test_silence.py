@@ -47,6 +47,22 @@ def test_a_refusal_to_act_is_one(nlp, text: str, cue: str) -> None:
     assert reported(nlp, text, cue)
 
 
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "said"),
+    [
+        ("Bell spoke with our reporter.", "spoke with", "our reporter", False),
+        ("Bell talked to the press.", "talked", "to the press", False),
+        ("Bell spoke with contempt of the deal.", "spoke with", "contempt of the deal", True),
+    ],
+)
+def test_to_whom_somebody_spoke_is_no_statement(nlp, text: str, cue: str, content: str, said: bool) -> None:
+    def span(part: str) -> tuple[TextSpan, ...]:
+        return (TextSpan(text.index(part), text.index(part) + len(part)),)
+
+    attribution = Attribution(span("Bell"), span(cue), span(content), "indirect", "model", 0.9)
+    assert says_nothing(nlp(text), text, attribution) is not said
+
+
 def test_a_question_that_nobody_is_named_to_ask_is_none(nlp) -> None:
     assert not reported(nlp, "Asked whether he feared for his job, Bell laughed.", "Asked", source="")
     assert reported(nlp, "Bell asked whether the bridge was safe.", "asked")

@@ -452,3 +452,21 @@ def test_who_saw_a_letter_did_not_write_it(nlp: Language) -> None:
 def test_an_office_is_whole_and_nobody_elses(nlp: Language, source: str, title: str) -> None:
     speaker = only(nlp, f"{source} said that it was late.", source, "it was late")
     assert [role.title for role in speaker.roles] == [title]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content", "name", "roles"),
+    [
+        ("Rob Downes Jr. left. Downes said it was over.", "Downes", "it was over", "Rob Downes Jr.", ()),
+        ("Martin Luther King III said it was over.", "King III", "it was over", "Martin Luther King III", ()),
+        ("Ken Vane Sr. left. Ken Vane Jr. said it was over.", "Ken Vane Jr.", "it was over", "Ken Vane Jr.", ()),
+        ("The Business Forum left. The forum said it was over.", "The forum", "it was over", "Business Forum", ()),
+        ("Luis Araya Rojas left.\n\nLAR: It was over.", "LAR", "It was over", "Luis Araya Rojas", ()),
+        ("Luis Araya left.\n\nNGO: It was over.", "NGO", "It was over", "NGO", ()),
+    ],
+)
+def test_a_name_is_whole(
+    nlp: Language, text: str, source: str, content: str, name: str, roles: tuple[Role, ...]
+) -> None:
+    found = only(nlp, text, source, content)
+    assert (found.name, found.roles) == (name, roles)

@@ -175,7 +175,7 @@ def tells_event(span: Span) -> bool:
     if token.dep_ == "pobj" and token.head.lower_ in _NOT_THEN:
         return False
     before = span.doc[span.start - 1] if span.start else None
-    if before is not None and before.lower_ in _NOT_THEN - {"of"}:
+    if span[0].lower_ in _NOT_THEN or (before is not None and before.lower_ in _NOT_THEN - {"of"}):
         return False
     previous = token
     for current in token.ancestors:

@@ -18,7 +18,7 @@ from extract.speakers.descriptions import (
     office_owner,
     owns_office,
 )
-from extract.speakers.mentions import Mention, opens_sentence
+from extract.speakers.mentions import Mention, office_at, opens_sentence
 from extract.speakers.tokens import Tokens
 from records.identifiers import slug
 from records.names import (
@@ -40,6 +40,8 @@ _NICKNAME = re.compile(r"\s+[\"“‘'][^\"”’']{2,20}[\"”’']\s+")
 # What a given name adds to the genders of its bearer; a title or a description adds more.
 _BY_GIVEN_NAME = 2
 _MOST_INITIALS = 4
+_LONGEST_OFFICE = 6
+_SHORT_NAME = 2
 # Letters that an adjective and its land share: Ruritania, Ruritanian.
 _STEM = 5
 
@@ -309,6 +311,8 @@ class Cast:
             beside = list(self._beside(mention, person=person))
             public = any(is_office_of_places(noun) for description in beside for noun in description.nouns)
             owner = self._owner(mention, public=public) if person else None
+            for description in beside if person and owner is None else ():
+                description.ties.extend(self._only_such_bodies(description))
             # in `its chair, dancer Ann Lee,` it is the chair that is of the body
             owned = [d for d in beside if d.nouns and not d.bodies][-1:] if owner is not None else []
             for description in beside:
@@ -324,13 +328,16 @@ class Cast:
         """
         place = office_owner(self.tokens, mention)
         if place is None:
-            return None
+            first = self._bare_office(mention)
+            return self._only_body_before(first) if first is not None else None
         at, noun = place
         tokens = self.tokens
         best: tuple[tuple[int, int, int], Entity] | None = None
-        for other, entity in self._bodies(places=public):
+        before = [(m, e) for m, e in self._bodies(places=public) if m.end <= at]
+        lone = noun is not None and len({id(e) for _, e in before if noun in e.nouns}) == 1
+        for other, entity in before:
             apart = tokens.sent[at] - tokens.sent[other.start]
-            if other.end > at or tokens.par[at] - tokens.par[other.start] > 1:
+            if tokens.par[at] - tokens.par[other.start] > 1 and not lone:
                 continue
             if tokens.quoted[other.start] and not tokens.quoted[at]:
                 continue
@@ -340,7 +347,49 @@ class Cast:
             rank = (-apart, subject + (subject and tokens.leads(other.end - 1)), other.start)
             if best is None or rank > best[0]:
                 best = rank, entity
-        return best[1] if best else None
+        if best is not None:
+            return best[1]
+        if tokens.low[at] == "its":
+            near = {
+                id(e): e for m, e in before if tokens.par[at] - tokens.par[m.start] <= 1 and not tokens.quoted[m.start]
+            }
+            return next(iter(near.values())) if len(near) == 1 else None
+        return self._only_body_before(at) if noun == "board" else None
+
+    def _only_such_bodies(self, description: Description) -> Iterable[Tie]:
+        """Yield the ties to the one body of the article that has such an office: its only council, of a councillor."""
+        for office in description.nouns:
+            nouns = words.bodies_with_office(office)
+            if description.ties or office in description.past or not nouns:
+                continue
+            found = [e for e in self.entities if e.kind == "organization" and not e.place and nouns & e.nouns]
+            if len(found) == 1 and ("council" not in nouns or _is_of_a_place(found[0].name)):
+                yield Tie(found[0].name, "body", office=office)
+
+    def _bare_office(self, mention: Mention) -> int | None:
+        """Return where an office of a body begins right before the name, if no article and no noun stand before it."""
+        tokens, first = self.tokens, mention.start
+        held: list[str] = []
+        for k in range(mention.start - 1, max(-1, mention.start - _LONGEST_OFFICE), -1):
+            office = office_at(tokens, k)
+            if office is not None and office[1] in (first, mention.start):
+                first, held = k, [*held, office[0].split()[-1]]
+            elif tokens.low[k] in words.portfolios() and k == first - 1:
+                first = k
+        if words.word_set("offices of bodies").isdisjoint(held):
+            return None
+        bare = first == 0 or tokens.pos[first - 1] not in (grammar.DET, grammar.ADJ, grammar.NOUN, grammar.PROPN)
+        return first if bare or opens_sentence(tokens, first) else None
+
+    def _only_body_before(self, at: int) -> Entity | None:
+        """Return the one body that the paragraph names before the token."""
+        tokens = self.tokens
+        named = {
+            id(entity): entity
+            for other, entity in self._bodies(places=False)
+            if other.end <= at and tokens.par[other.start] == tokens.par[at]
+        }
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def _bodies(self, *, places: bool) -> Iterable[tuple[Mention, Entity]]:
         """Yield the mentions of bodies, once each, with or without those that are places."""
@@ -595,13 +644,22 @@ def _only_ending_in(name: str, clusters: Sequence[tuple[str, list[Mention]]]) ->
     return longer[0] if len(longer) == 1 else None
 
 
+def _is_of_a_place(council: str) -> bool:
+    """Say whether a council is a town's or county's: `Leeds Council`, not the `Arts and Crafts Council`."""
+    pieces = fold_body(council).split()
+    if len(pieces) <= _SHORT_NAME:
+        return words.word_set("councils of no place").isdisjoint(pieces)
+    return not words.word_set("kinds of places").isdisjoint(pieces)
+
+
 def _body_nouns(name: str) -> set[str]:
     """The common nouns that may stand for the body: those of its name, and those known."""
     known = words.known_bodies().get(fold_body(name))
     found = set(known.nouns) if known else set()
     nouns = words.bodies()
     pieces = fold_body(name).split()
-    for piece in (pieces[-1], pieces[0]) if pieces else ():
+    head = pieces[pieces.index("of") - 1 : pieces.index("of")] if "of" in pieces[1:] else []
+    for piece in (pieces[-1], pieces[0], *head) if pieces else ():
         if piece in nouns:
             found.add(piece)
     return found

@@ -261,3 +261,15 @@ def _word_sets() -> dict[str, frozenset[str]]:
 def word_set(name: str) -> frozenset[str]:
     """Return one of the small sets of words."""
     return _word_sets()[name]
+
+
+def bodies_with_office(office: str) -> frozenset[str]:
+    """Return the nouns for the bodies that alone have such an office: `council` of a councillor."""
+    table = _bodies_by_office()
+    return table.get(office) or table.get(office.split()[-1]) or frozenset()
+
+
+@lru_cache(maxsize=1)
+def _bodies_by_office() -> dict[str, frozenset[str]]:
+    rows = (line.split("\t") for line in read_words(_HERE / "office_bodies.tsv"))
+    return {office: frozenset(nouns.split(";")) for office, nouns in rows}

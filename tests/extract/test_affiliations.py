@@ -180,3 +180,41 @@ def test_a_body_is_found_by_what_stands_around_it(nlp: Language, before: str, so
     [found] = resolve_speakers(nlp(text), [attribution])
     assert found.speaker is not None
     assert {(r.title, r.organization) for r in found.speaker.roles} == held
+
+
+@pytest.mark.parametrize(
+    ("before", "source", "held"),
+    [
+        ("The Northern Farmers Network met.", "President Ian Prowse", {("president", "Northern Farmers Network")}),
+        ("The Dive Association met.", "executive director Nan Brin", {("executive director", "Dive Association")}),
+        ("The Harbour Trust met the Dockers' Guild.", "Chairman Ian Prowse", {("chairman", None)}),
+        ("The Harbour Trust met.", "Farmer Ian Prowse", {("farmer", None)}),
+        ("The Harbour Trust met.\n\nIt rained.\n\nYes.", "The trust's chair, Jo Lee,", {("chair", "Harbour Trust")}),
+        (
+            "The Harbour Trust met. Under a plan shown there it grew.",
+            "Its chair, Jo Lee,",
+            {("chair", "Harbour Trust")},
+        ),
+        ("The Harbour Trust met.", "Board chairman Jo Lee", {("chairman", "Harbour Trust")}),
+        ("Leeds City Council met.\n\nIt rained.", "Councillor Jo Lee", {("councillor", "Leeds City Council")}),
+        ("The Arts Council met.", "Councillor Jo Lee", {("councillor", None)}),
+        ("Kent Council met Leeds Council.", "Councillor Jo Lee", {("councillor", None)}),
+        ("The Halvorsen Museum of Art met.\n\nIt rained.", "Curator Jo Lee", {("curator", "Halvorsen Museum of Art")}),
+    ],
+)
+def test_the_body_of_a_bare_office_is_the_one_that_it_can_be(
+    nlp: Language, before: str, source: str, held: Held
+) -> None:
+    text = f"{before} {source} said the plan was weak."
+    at, content = text.index(source), text.index("the plan was weak")
+    attribution = Attribution(
+        (TextSpan(at, at + len(source)),),
+        (TextSpan(at + len(source) + 1, at + len(source) + 5),),
+        (TextSpan(content, len(text) - 1),),
+        kind="indirect",
+        method="test",
+        confidence=1.0,
+    )
+    [found] = resolve_speakers(nlp(text), [attribution])
+    assert found.speaker is not None
+    assert {(r.title, r.organization) for r in found.speaker.roles} == held

@@ -422,3 +422,11 @@ def test_a_weekday_is_the_last_one_on_or_before_publication_and_the_first_after_
     assert read(f"on {said:%A}", day.isoformat()) == said.isoformat()
     coming = day + timedelta(days=back + 1)
     assert read(f"on {coming:%A}", day.isoformat(), future=True) == coming.isoformat()
+
+
+def test_a_time_since_which_something_is_so_is_no_time_of_speaking() -> None:
+    marked = (
+        "The guild met. Its members have refused it since 2017, "
+        "(c:said) (s:director Nan Brin), (q:and not one guest has asked for it)."
+    )
+    assert dates(marked) == [StatementDate(WEDNESDAY, "article")]

@@ -23,8 +23,10 @@ def view_of(statements: Sequence[Statement], *, title: str) -> View:
     """
     edges = _edges(statements)
     nodes = _nodes(statements)
-    widths = {node.id: style.label_width(node.label) for node in nodes}
-    places = positions([n.id for n in nodes], sorted({(e.speaker, e.topic) for e in edges}), widths=widths)
+    radii = {node.id: style.node_size(node.weight) for node in nodes}
+    widths = {node.id: max(style.label_width(node.label), 2 * radii[node.id]) for node in nodes}
+    lines = sorted({(e.speaker, e.topic) for e in edges})
+    places = positions([n.id for n in nodes], lines, widths=widths, radii=radii)
     return View(
         title=title,
         nodes=tuple(replace(n, x=places[n.id][0], y=places[n.id][1]) for n in nodes),

@@ -11,7 +11,8 @@ import igraph
 _SPREAD = 120.0  # the mean length of a line, in canvas units
 _MARGIN = 170.0  # between parts: room for a label
 _GAP = 20.0  # between the labels of two parts
-_LINE = 56.0  # a node and its label, one above the other
+_LINE = 56.0  # at least, from the middle of a node to that of one below its label
+_LABEL = 30.0  # a label, and the air above and below it
 _ASPECT = 1.4
 _SEED = 20110704
 
@@ -19,11 +20,16 @@ Box = list[tuple[float, float]]
 
 
 def positions(
-    nodes: Sequence[str], edges: Sequence[tuple[str, str]], *, widths: Mapping[str, float] | None = None
+    nodes: Sequence[str],
+    edges: Sequence[tuple[str, str]],
+    *,
+    widths: Mapping[str, float] | None = None,
+    radii: Mapping[str, float] | None = None,
 ) -> dict[str, tuple[float, float]]:
     """Return canvas coordinates for each node; the same input gives the same picture.
 
-    `widths` are those of the labels, in canvas units: nodes are moved apart until no label covers another.
+    `widths` are those of the labels and `radii` those of the nodes, in canvas units: nodes are moved apart until no
+    label covers another, or a node.
     Edges are pairs of `nodes`. Weights are left out: a heavy line would draw its ends onto each other. Each connected
     part is laid out by Fruchterman-Reingold (igraph) and the parts are packed beside each other, the largest first.
     """
@@ -34,7 +40,8 @@ def positions(
     graph = igraph.Graph(len(nodes), [(index[a], index[b]) for a, b in edges])
     parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
     wide = [(widths or {}).get(node, _MARGIN) for node in nodes]
-    boxes = [_part(graph.induced_subgraph(part), [wide[member] for member in part]) for part in parts]
+    high = [(radii or {}).get(node, 0.0) for node in nodes]
+    boxes = [_part(graph.induced_subgraph(part), [wide[m] for m in part], [high[m] for m in part]) for part in parts]
     placed: dict[str, tuple[float, float]] = {}
     for part, box, (left, top) in zip(
         parts, boxes, _shelves(boxes, [[wide[m] for m in p] for p in parts]), strict=True
@@ -73,7 +80,7 @@ def _rows(
     return places, full_width, top + row_height
 
 
-def _part(graph: igraph.Graph, widths: Sequence[float]) -> Box:
+def _part(graph: igraph.Graph, widths: Sequence[float], radii: Sequence[float]) -> Box:
     """Return the coordinates of one connected part, from (0, 0) on."""
     if graph.vcount() == 1:
         return [(0.0, 0.0)]
@@ -82,12 +89,12 @@ def _part(graph: igraph.Graph, widths: Sequence[float]) -> Box:
     lengths = [math.dist(layout[e.source], layout[e.target]) for e in graph.es]
     room = _SPREAD * max(1.0, math.sqrt(max(graph.degree()) / 6))
     scale = room / (sum(lengths) / len(lengths) or 1.0)
-    box = _apart([(x * scale, y * scale) for x, y in layout], widths)
+    box = _apart([(x * scale, y * scale) for x, y in layout], widths, radii)
     low_x, low_y = min(x for x, _ in box), min(y for _, y in box)
     return [(x - low_x, y - low_y) for x, y in box]
 
 
-def _apart(box: Box, widths: Sequence[float]) -> Box:
+def _apart(box: Box, widths: Sequence[float], radii: Sequence[float]) -> Box:
     """Return the places moved apart, up or down, until no node with its label covers another, or 60 rounds passed."""
     ys = [y for _, y in box]
     xs = [x for x, _ in box]
@@ -99,7 +106,7 @@ def _apart(box: Box, widths: Sequence[float]) -> Box:
                 if xs[j] - widths[j] / 2 >= xs[i] + widths[i] / 2:
                     # by_left is ordered by the left edge: nothing after it reaches back to i.
                     break
-                lacking = _LINE - abs(ys[i] - ys[j])
+                lacking = max(_LINE, radii[i] + _LABEL + radii[j]) - abs(ys[i] - ys[j])
                 if lacking > 0:
                     upper, lower = (i, j) if ys[i] <= ys[j] else (j, i)
                     ys[upper] -= lacking / 2 + 0.5

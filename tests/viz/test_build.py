@@ -10,7 +10,7 @@ from records.speaker import Role
 from tests.builders import statement
 from viz.build import view_of
 from viz.layout import positions
-from viz.style import label_width
+from viz.style import label_width, node_size
 
 
 def test_each_speaker_and_each_topic_is_one_node() -> None:
@@ -105,3 +105,21 @@ def test_no_label_covers_another_and_the_parts_fill_a_wide_screen() -> None:
                 assert abs(one.x - other.x) >= room - 1, (one, other)
     width = max(n.x for n in nodes) - min(n.x for n in nodes)
     assert width > 0.8 * (max(n.y for n in nodes) - min(n.y for n in nodes))
+
+
+def test_no_label_covers_a_heavy_node() -> None:
+    rows = [
+        statement(id=f"s{n}-{m}", speaker=f"Secretary number {n}", topic=f"matter {m % 3}")
+        for n in range(8)
+        for m in range(30)
+    ]
+    nodes = view_of(rows, title="t").nodes
+    covered = [
+        (one.label, other.label)
+        for one in nodes
+        for other in nodes
+        if one.id != other.id
+        and abs(one.x - other.x) < label_width(one.label) / 2 + node_size(other.weight)
+        and 0 < other.y - one.y < node_size(one.weight) + 24 + node_size(other.weight)
+    ]
+    assert covered == []

@@ -12,9 +12,10 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from records.identifiers import slug
 from records.statement import Statement
 from tests.builders import statement
-from viz.build import view_of
+from viz.build import speaker_node, view_of
 from viz.page import write_page
 
 pytestmark = pytest.mark.browser
@@ -78,6 +79,14 @@ def shown(browser: webdriver.Chrome, rows: Sequence[Statement], path: Path) -> w
         lambda b: b.execute_script("return document.documentElement.dataset.ready") == "true"
     )
     return browser
+
+
+@pytest.fixture
+def telephone(browser: webdriver.Chrome) -> Iterator[None]:
+    screen = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    yield
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def lines_shown(browser: webdriver.Chrome) -> set[str]:
@@ -197,12 +206,54 @@ def test_a_label_that_is_drawn_is_drawn_in_full(opened: webdriver.Chrome, pixels
     assert styles == ["#1d2433"]
 
 
-def test_nothing_reaches_beyond_the_screen_of_a_telephone(opened: webdriver.Chrome) -> None:
-    screen = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-    opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
-    try:
-        assert opened.execute_script("return [innerWidth, document.documentElement.scrollWidth]") == [390, 390]
-        beyond = "[...document.querySelectorAll('#bar *')].filter((e) => e.getBoundingClientRect().right > innerWidth)"
-        assert opened.execute_script(f"return {beyond}.length") == 0
-    finally:
-        opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+def test_nothing_reaches_beyond_the_screen_of_a_telephone(opened: webdriver.Chrome, telephone: None) -> None:
+    assert opened.execute_script("return [innerWidth, document.documentElement.scrollWidth]") == [390, 390]
+    beyond = "[...document.querySelectorAll('#bar *')].filter((e) => e.getBoundingClientRect().right > innerWidth)"
+    assert opened.execute_script(f"return {beyond}.length") == 0
+
+
+# The labels of the next drawing as [text, left, top, right, bottom], in canvas units.
+LABELS = """
+const drawn = [], plain = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  const wide = this.measureText(text).width / 2, high = parseFloat(this.font) / 2;
+  drawn.push([text, x - wide, y - high, x + wide, y + high]);
+};
+network.redraw();
+CanvasRenderingContext2D.prototype.fillText = plain;
+"""
+
+
+def test_no_label_of_a_small_drawing_covers_a_node(browser: webdriver.Chrome, telephone: None, tmp_path: Path) -> None:
+    rows = [
+        statement(id=f"s{n}", speaker=f"Speaker Number {n}", topic=f"matter {n % 8}", article=f"a{n}")
+        for n in range(60)
+    ]
+    opened = shown(browser, rows, tmp_path / "small.html")
+    labels, covered = opened.execute_script(
+        LABELS + "const covered = drawn.filter(([, left, top, right, bottom]) => nodes.get().some((n) =>"
+        " left < n.x + n.size && n.x - n.size < right && top < n.y + n.size && n.y - n.size < bottom));"
+        "return [drawn.length, covered]"
+    )
+    assert labels > 5
+    assert covered == []
+
+
+@pytest.mark.parametrize("side", [-0.49, 0.49])
+def test_a_chosen_node_with_a_long_name_is_named_at_the_edge_too(
+    browser: webdriver.Chrome, telephone: None, tmp_path: Path, side: float
+) -> None:
+    name = "The Permanent Secretary of the Harbours"
+    rows = [statement(id="s0", speaker=name)] + [
+        statement(id=f"s{n}", speaker=f"Speaker Number {n}", topic=f"matter {n % 8}") for n in range(1, 60)
+    ]
+    opened = shown(browser, rows, tmp_path / "edge.html")
+    opened.execute_script(
+        "const wide = document.getElementById('mynetwork').clientWidth, scale = 0.3;"
+        "const at = network.getPosition(arguments[0]);"
+        "network.moveTo({position: {x: at.x + arguments[1] * wide / scale, y: at.y}, scale, animation: false});"
+        "network.selectNodes([arguments[0]])",
+        speaker_node(slug(name)),
+        side,
+    )
+    assert name in opened.execute_script(LABELS + "return drawn.map(([text]) => text)")

@@ -31,18 +31,21 @@
     return [from.x, from.y, to.x, to.y];
   }
 
-  // Below, above, right or left of the node: the first of those that cover the fewest nodes; null where none is free.
+  // Below, above, right or left of the node, moved along until it is seen in full: the first of those that cover nothing.
+  // A chosen node is named wherever it stands, if need be over the fewest nodes; any other only where there is room.
   function placeFor(node, wide, high, gap, taken, dots, seen) {
     const away = (node.size + gap) + wide / 2;
-    const centres = [[node.x, node.y + node.size + high / 2 + gap], [node.x, node.y - node.size - high / 2 - gap],
-      [node.x + away, node.y], [node.x - away, node.y]];
+    const along = Math.max(seen[0] + wide / 2, Math.min(node.x, seen[2] - wide / 2));
+    const beside = Math.max(seen[1] + high / 2, Math.min(node.y, seen[3] - high / 2));
+    const centres = [[along, node.y + node.size + high / 2 + gap], [along, node.y - node.size - high / 2 - gap],
+      [node.x + away, beside], [node.x - away, beside]];
     let best = null;
     for (const [x, y] of centres) {
       const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
-      const cut = box[0] < seen[0] || box[1] < seen[1] || box[2] > seen[2] || box[3] > seen[3];
-      if (cut || taken.some((other) => meet(box, other))) continue;
-      const cost = dots.filter((dot) => meet(box, dot)).length;
-      if (!best || cost < best.cost) best = { x, y, box, cost };
+      if (taken.some((other) => meet(box, other))) continue;
+      const cut = box[0] < seen[0] - gap || box[1] < seen[1] - gap || box[2] > seen[2] + gap || box[3] > seen[3] + gap;
+      const cost = dots.filter((dot) => meet(box, dot)).length + (cut ? dots.length + 1 : 0);
+      if ((node.chosen || !cost) && (!best || cost < best.cost)) best = { x, y, box, cost };
     }
     return best;
   }
@@ -62,15 +65,16 @@
       const gap = GAP / scale;
       const seen = view();
       const places = network.getPositions();
-      const visible = inOrder().map((n) => ({ ...places[n.id], size: n.size, label: n.label }))
+      const chosen = new Set(network.getSelectedNodes());
+      const visible = inOrder()
+        .map((n) => ({ ...places[n.id], size: n.size, label: n.label, chosen: chosen.has(n.id) }))
         .filter((n) => n.x > seen[0] && n.x < seen[2] && n.y > seen[1] && n.y < seen[3]).slice(0, MOST);
       const dots = visible.map((n) => [n.x - n.size, n.y - n.size, n.x + n.size, n.y + n.size]);
       const taken = [];
       Object.assign(canvas, { font: `${high}px ${font.face}`, textAlign: "center", textBaseline: "middle",
         lineJoin: "round", lineWidth: 3 / scale, strokeStyle: "#f5f7fa", fillStyle: font.color });
-      visible.forEach((node, at) => {
+      visible.forEach((node) => {
         const place = placeFor(node, canvas.measureText(node.label).width + 2 * gap, high, gap, taken, dots, seen);
-        taken.push(dots[at]);
         if (!place) return;
         taken.push(place.box);
         named += 1;

@@ -152,6 +152,52 @@ def test_the_date_filter_keeps_a_month_that_may_lie_inside(opened: webdriver.Chr
     assert lines_shown(opened) == {'["speaker:bo-lind","topic:harbour-toll","support"]'}
 
 
+@pytest.mark.parametrize("written", ["2024-13", "2023-02-29", "May 2024"])
+def test_what_is_no_date_is_told_beside_the_field(opened: webdriver.Chrome, written: str) -> None:
+    since = opened.find_element(By.ID, "since")
+    since.send_keys(written)
+    assert f"“{written}” is no date" in opened.find_element(By.ID, "date-problem").text
+    assert since.get_attribute("aria-invalid") == "true"
+    opened.find_element(By.ID, "reset").click()
+    assert opened.find_element(By.ID, "date-problem").text == ""
+    assert since.get_attribute("aria-invalid") == "false"
+
+
+def test_the_last_valid_period_stays_while_a_field_has_no_date(opened: webdriver.Chrome) -> None:
+    since = opened.find_element(By.ID, "since")
+    since.send_keys("2024-05")
+    shown_before = lines_shown(opened)
+    since.send_keys("-99")
+    assert "Still shown: from 2024-05." in opened.find_element(By.ID, "date-problem").text
+    assert lines_shown(opened) == shown_before == {'["speaker:bo-lind","topic:harbour-toll","support"]'}
+
+
+def test_the_beginning_of_a_date_is_complained_of_only_when_the_field_is_left(opened: webdriver.Chrome) -> None:
+    opened.find_element(By.ID, "since").send_keys("202")
+    assert opened.find_element(By.ID, "date-problem").text == ""
+    opened.find_element(By.ID, "search").click()
+    assert "“202” is no date" in opened.find_element(By.ID, "date-problem").text
+
+
+def test_a_period_that_ends_before_it_begins_is_told_and_not_applied(opened: webdriver.Chrome) -> None:
+    opened.find_element(By.ID, "since").send_keys("2024-05")
+    shown_before = lines_shown(opened)
+    opened.find_element(By.ID, "until").send_keys("2023")
+    problem = opened.find_element(By.ID, "date-problem").text
+    assert problem == "From 2024-05 is later than to 2023. Still shown: from 2024-05."
+    assert lines_shown(opened) == shown_before != set()
+
+
+def test_a_period_tells_how_many_undated_statements_it_leaves_out_and_can_keep_them(opened: webdriver.Chrome) -> None:
+    keep = opened.find_element(By.ID, "undated")
+    assert not keep.is_displayed()
+    opened.find_element(By.ID, "since").send_keys("2024")
+    assert opened.find_element(By.ID, "undated-told").text == "3 undated left out"
+    keep.click()
+    assert opened.find_element(By.ID, "undated-told").text == "3 undated kept"
+    assert len(lines_shown(opened)) == 4
+
+
 def test_the_search_finds_words_without_regard_to_case(opened: webdriver.Chrome) -> None:
     opened.find_element(By.ID, "search").send_keys("TRAMS")
     assert lines_shown(opened) == {'["speaker:bo-lind","topic:harbour-toll","support"]'}

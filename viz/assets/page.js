@@ -7,6 +7,7 @@
   const topics = new Map(data.topics.map((t) => [t.id, t]));
   const articles = new Map(data.articles.map((a) => [a.id, a]));
   const stanceName = { support: "supports", oppose: "opposes", neutral: "neutral on", unknown: "not known on" };
+  const period = { since: "", until: "" }; // the last that was valid
   let shown = [];
   let chosen = null;
 
@@ -30,18 +31,43 @@
 
   // A date of less precision than the bound counts as inside where the two can agree.
   function inPeriod(date, since, until) {
-    if (!since && !until) return true;
-    if (!date) return false;
     const atLeast = !since || date.slice(0, since.length) >= since.slice(0, date.length);
     const atMost = !until || date.slice(0, until.length) <= until.slice(0, date.length);
     return atLeast && atMost;
   }
 
+  function isDate(text) {
+    if (!/^\d{4}(-\d{2}){0,2}$/.test(text)) return false;
+    const day = new Date(`${text}${"-01-01".slice(text.length - 4)}T00:00Z`);
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  }
+
+  // Takes over the period of the fields if it is valid, else says why not. `editing` is the field that is being written in:
+  // what may still become a date there is not complained of.
+  function readPeriod(editing) {
+    const written = { since: $("since").value.trim(), until: $("until").value.trim() };
+    const { since, until } = written;
+    const bad = Object.keys(written).filter((id) => written[id] && !isDate(written[id]));
+    const told = bad.filter((id) => id !== editing || !/^(\d{0,3}|\d{4}-[01]?|\d{4}-\d{2}-[0-3]?)$/.test(written[id]));
+    const common = Math.min(since.length, until.length);
+    const crossed = !bad.length && since.slice(0, common) > until.slice(0, common);
+    if (!bad.length && !crossed) Object.assign(period, written);
+    for (const id of Object.keys(written)) $(id).setAttribute("aria-invalid", crossed || told.includes(id));
+    let problem = "";
+    if (told.length) problem = `“${written[told[0]]}” is no date; write 2011, 2011-07 or 2011-07-04.`;
+    else if (crossed) problem = `From ${since} is later than to ${until}.`;
+    $("date-problem").textContent = problem && `${problem} Still shown: ${periodInForce()}.`;
+  }
+
+  function periodInForce() {
+    const { since, until } = period;
+    return [since && `from ${since}`, until && `to ${until}`].filter(Boolean).join(" ") || "all dates";
+  }
+
   function filters() {
     const stances = new Set([...document.querySelectorAll("#stances input:checked")].map((box) => box.value));
-    const bound = (id) => ($(id).validity.valid ? $(id).value.trim() : "");
     return { stances, topic: $("topic").value, words: fold($("search").value.trim()).split(/\s+/).filter(Boolean),
-      since: bound("since"), until: bound("until") };
+      ...period, undated: $("undated").checked };
   }
 
   function positionsShown(statement, f) {
@@ -53,13 +79,17 @@
     const f = filters();
     const tally = new Map();
     const alive = new Set();
+    let undated = 0;
     shown = [];
     for (const statement of data.statements) {
-      if (!inPeriod(statement.date, f.since, f.until)) continue;
+      const lacksDate = !statement.date && (f.since || f.until);
+      if (!lacksDate && !inPeriod(statement.date, f.since, f.until)) continue;
       if (!f.words.every((word) => statement.folded.includes(word))) continue;
       const positions = positionsShown(statement, f);
       const bare = !statement.positions.length && !f.topic && f.stances.has("unknown");
       if (!positions.length && !bare) continue;
+      if (lacksDate) undated += 1;
+      if (lacksDate && !f.undated) continue;
       shown.push(statement);
       if (statement.speaker) alive.add(statement.speaker);
       for (const position of positions) {
@@ -74,6 +104,8 @@
       return { id: edge.id, hidden: count === 0, width: width(count) };
     }));
     nodes.update(nodes.get().map((node) => ({ id: node.id, hidden: !alive.has(node.id) })));
+    $("keep").hidden = !undated;
+    $("undated-told").textContent = undated ? `${undated} undated ${f.undated ? "kept" : "left out"}` : "";
     $("empty").style.display = shown.length ? "none" : "grid";
     const people = new Set(shown.map((s) => s.speaker).filter(Boolean)).size;
     $("tally").textContent = `${shown.length} of ${data.statements.length} statements, ${people} speakers`;
@@ -203,12 +235,17 @@
     option.value = topic.id;
     $("topic").append(option);
   }
-  for (const id of ["search", "since", "until"]) $(id).addEventListener("input", apply);
-  $("topic").addEventListener("change", apply);
-  $("stances").addEventListener("change", apply);
+  $("search").addEventListener("input", apply);
+  for (const id of ["since", "until"]) {
+    $(id).addEventListener("input", () => { readPeriod(id); apply(); });
+    $(id).addEventListener("change", () => readPeriod(null));
+  }
+  for (const id of ["topic", "stances", "undated"]) $(id).addEventListener("change", apply);
   $("reset").addEventListener("click", () => {
     for (const id of ["search", "topic", "since", "until"]) $(id).value = "";
     for (const box of document.querySelectorAll("#stances input")) box.checked = true;
+    $("undated").checked = false;
+    readPeriod(null);
     chosen = null;
     apply();
   });

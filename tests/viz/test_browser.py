@@ -205,6 +205,24 @@ def test_the_search_finds_words_without_regard_to_case(opened: webdriver.Chrome)
     assert len(lines_shown(opened)) == 4
 
 
+@pytest.mark.parametrize("words", ["lamented", "evening gull", "letters from the pier"])
+def test_the_search_finds_cues_outlets_and_titles(browser: webdriver.Chrome, tmp_path: Path, words: str) -> None:
+    rows = [
+        statement(id="s1"),
+        statement(
+            id="s2",
+            speaker="Bo Lind",
+            cue="lamented",
+            article="a2",
+            publisher="The Evening Gull",
+            title="Letters from the Pier",
+        ),
+    ]
+    opened = shown(browser, rows, tmp_path / "search.html")
+    opened.find_element(By.ID, "search").send_keys(words)
+    assert lines_shown(opened) == {'["speaker:bo-lind","topic:harbour-toll","oppose"]'}
+
+
 def test_markup_in_an_article_stays_text(opened: webdriver.Chrome) -> None:
     opened.find_element(By.ID, "search").send_keys("bold")
     click_node(opened, "speaker:i-eve-i")

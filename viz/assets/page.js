@@ -24,7 +24,9 @@
 
   for (const statement of data.statements) {
     const speaker = speakers.get(statement.speaker);
-    const words = [statement.quote, speaker ? speaker.name + " " + speaker.aliases.join(" ") : ""];
+    const article = articles.get(statement.article);
+    const words = [statement.quote, statement.cue, article.title || article.id, article.publisher || "",
+      ...(speaker ? [speaker.name, ...speaker.aliases] : [statement.mention || ""])];
     for (const position of statement.positions) words.push(topics.get(position.topic).label);
     statement.folded = fold(words.join(" "));
   }

@@ -223,6 +223,33 @@ def test_the_search_finds_cues_outlets_and_titles(browser: webdriver.Chrome, tmp
     assert lines_shown(opened) == {'["speaker:bo-lind","topic:harbour-toll","oppose"]'}
 
 
+def middle(browser: webdriver.Chrome) -> list[float]:
+    return list(browser.execute_script("const p = network.getViewPosition(); return [p.x, p.y, network.getScale()]"))
+
+
+def test_a_filter_brings_what_is_left_into_the_middle(opened: webdriver.Chrome) -> None:
+    before = middle(opened)
+    Select(opened.find_element(By.ID, "topic")).select_by_visible_text("night trains")
+    x, y, _ = middle(opened)
+    places = opened.execute_script(
+        "return Object.values(network.getPositions(['speaker:bo-lind', 'topic:night-trains'])).map((p) => [p.x, p.y])"
+    )
+    assert abs(x - sum(p[0] for p in places) / 2) < 80
+    assert abs(y - sum(p[1] for p in places) / 2) < 40
+    opened.find_element(By.ID, "reset").click()
+    assert middle(opened) == pytest.approx(before)
+
+
+def test_a_filter_leaves_the_view_that_was_chosen_by_hand(opened: webdriver.Chrome) -> None:
+    canvas = opened.find_element(By.CSS_SELECTOR, "#mynetwork canvas")
+    webdriver.ActionChains(opened).move_to_element_with_offset(canvas, 0, 150).click_and_hold().move_by_offset(
+        90, 40
+    ).move_by_offset(30, 20).release().perform()
+    moved = middle(opened)
+    Select(opened.find_element(By.ID, "topic")).select_by_visible_text("night trains")
+    assert middle(opened) == moved
+
+
 def test_markup_in_an_article_stays_text(opened: webdriver.Chrome) -> None:
     opened.find_element(By.ID, "search").send_keys("bold")
     click_node(opened, "speaker:i-eve-i")

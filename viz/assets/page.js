@@ -10,6 +10,7 @@
   const period = { since: "", until: "" }; // the last that was valid
   let shown = [];
   let chosen = null;
+  let touched = false; // moved or zoomed by hand
 
   function element(tag, className, text) {
     const made = document.createElement(tag);
@@ -111,7 +112,12 @@
     $("empty").style.display = shown.length ? "none" : "grid";
     const people = new Set(shown.map((s) => s.speaker).filter(Boolean)).size;
     $("tally").textContent = `${shown.length} of ${data.statements.length} statements, ${people} speakers`;
+    fit();
     panel();
+  }
+
+  function fit() {
+    if (!touched && shown.length) network.fit({ animation: false }); // hidden nodes do not count
   }
 
   function width(count) {
@@ -247,6 +253,7 @@
     for (const id of ["search", "topic", "since", "until"]) $(id).value = "";
     for (const box of document.querySelectorAll("#stances input")) box.checked = true;
     $("undated").checked = false;
+    touched = false;
     readPeriod(null);
     chosen = null;
     apply();
@@ -256,13 +263,12 @@
     else if (event.edges.length) choose({ kind: "edge", id: event.edges[0] });
     else choose(null);
   });
-  // The drawing is made before the page has its final size.
-  let touched = false;
   network.on("dragStart", () => { touched = true; });
   network.on("zoom", () => { touched = true; });
+  // The drawing is made before the page has its final size.
   new ResizeObserver(() => {
     network.redraw();
-    if (!touched) network.fit({ animation: false });
+    fit();
   }).observe($("graph"));
   apply();
   document.documentElement.dataset.ready = "true";

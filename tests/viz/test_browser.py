@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from records.identifiers import slug
@@ -264,6 +265,56 @@ def test_every_control_can_be_reached_by_the_keyboard(opened: webdriver.Chrome) 
     )
     total = opened.execute_script("return document.querySelectorAll('input, select, button, a[href]').length")
     assert reachable == total > 8
+
+
+def focused(browser: webdriver.Chrome) -> str:
+    return str(browser.execute_script("return document.activeElement.textContent"))
+
+
+def chosen_nodes(browser: webdriver.Chrome) -> list[str]:
+    return list(browser.execute_script("return network.getSelectedNodes()"))
+
+
+def test_clear_chooses_nothing(opened: webdriver.Chrome) -> None:
+    click_node(opened, "speaker:ann-bell")
+    assert chosen_nodes(opened) == ["speaker:ann-bell"]
+    opened.find_element(By.ID, "reset").click()
+    assert chosen_nodes(opened) == []
+
+
+@pytest.mark.parametrize("way_back", [Keys.ESCAPE, Keys.TAB + Keys.ENTER])
+def test_the_keyboard_goes_from_a_list_to_its_statements_and_back_to_the_same_entry(
+    opened: webdriver.Chrome, way_back: str
+) -> None:
+    entry = next(b for b in opened.find_elements(By.CSS_SELECTOR, "#panel button") if "Bo Lind" in b.text)
+    entry.send_keys(Keys.ENTER)
+    assert focused(opened) == "Bo Lind"
+    assert chosen_nodes(opened) == ["speaker:bo-lind"]
+    for key in way_back:
+        webdriver.ActionChains(opened).send_keys(key).perform()
+    assert quotes(opened) == []
+    assert chosen_nodes(opened) == []
+    assert focused(opened) == "Bo Lind2"
+
+
+def test_escape_after_a_click_in_the_drawing_shows_the_lists_again(opened: webdriver.Chrome) -> None:
+    click_node(opened, "speaker:ann-bell")
+    webdriver.ActionChains(opened).send_keys(Keys.ESCAPE).perform()
+    assert quotes(opened) == []
+    assert chosen_nodes(opened) == []
+
+
+def test_escape_in_a_search_clears_the_words_first(opened: webdriver.Chrome) -> None:
+    click_node(opened, "speaker:ann-bell")
+    search = opened.find_element(By.ID, "search")
+    search.send_keys("toll", Keys.ESCAPE)
+    assert chosen_nodes(opened) == ["speaker:ann-bell"]
+    search.send_keys(Keys.ESCAPE)
+    assert chosen_nodes(opened) == []
+
+
+def test_the_keyboard_does_not_stop_at_the_drawing(opened: webdriver.Chrome) -> None:
+    assert opened.execute_script("return document.querySelectorAll('#graph [tabindex=\"0\"]').length") == 0
 
 
 def test_a_drawing_too_small_for_all_labels_shows_those_of_the_heaviest_nodes(

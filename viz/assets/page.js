@@ -146,7 +146,7 @@
     }
     const back = element("button", "back", "All speakers and topics");
     back.type = "button";
-    back.addEventListener("click", () => choose(null));
+    back.addEventListener("click", leave);
     box.append(back, element("h3", null, list.length === 1 ? "1 statement" : `${list.length} statements`));
     for (const statement of list) box.append(card(statement));
   }
@@ -157,7 +157,9 @@
   }
 
   function heading(box, title, sub) {
-    box.append(element("h2", null, title), element("p", "sub", sub));
+    const name = element("h2", null, title);
+    name.tabIndex = -1;
+    box.append(name, element("p", "sub", sub));
   }
 
   function overview(box) {
@@ -175,8 +177,12 @@
     for (const entry of rows) {
       const button = element("button");
       button.type = "button";
+      button.dataset.id = entry.id;
       button.append(element("span", null, entry.name || entry.label), element("span", "count", counts.get(entry.id)));
-      button.addEventListener("click", () => choose({ kind, id: entry.id }));
+      button.addEventListener("click", () => {
+        choose({ kind, id: entry.id });
+        $("panel").querySelector("h2").focus();
+      });
       const item = element("li");
       item.append(button);
       list.append(item);
@@ -237,6 +243,16 @@
     else network.selectNodes([next.id]);
   }
 
+  // Back to the lists. A focus in the panel, which is drawn anew, goes to the entry that was left.
+  function leave() {
+    const left = chosen.id;
+    const within = $("panel").contains(document.activeElement);
+    choose(null);
+    if (!within) return;
+    const entry = [...$("panel").querySelectorAll("ul.index button")].find((button) => button.dataset.id === left);
+    (entry || $("panel").querySelector("h2")).focus();
+  }
+
   $("title").textContent = data.title;
   for (const topic of [...data.topics].sort((a, b) => a.label.localeCompare(b.label))) {
     const option = element("option", null, topic.label);
@@ -255,14 +271,20 @@
     $("undated").checked = false;
     touched = false;
     readPeriod(null);
-    chosen = null;
     apply();
+    choose(null);
+  });
+  document.addEventListener("keydown", (event) => {
+    const clearsField = event.target.id === "search" && event.target.value;
+    if (event.key === "Escape" && chosen && !clearsField) leave();
   });
   network.on("click", (event) => {
     if (event.nodes.length) choose({ kind: speakers.has(event.nodes[0]) ? "speaker" : "topic", id: event.nodes[0] });
     else if (event.edges.length) choose({ kind: "edge", id: event.edges[0] });
     else choose(null);
   });
+  // Nothing there answers to a key: the lists do.
+  document.querySelector(".vis-network").tabIndex = -1;
   network.on("dragStart", () => { touched = true; });
   network.on("zoom", () => { touched = true; });
   // The drawing is made before the page has its final size.

@@ -251,6 +251,13 @@ def test_a_filter_leaves_the_view_that_was_chosen_by_hand(opened: webdriver.Chro
     assert middle(opened) == moved
 
 
+def test_the_tally_counts_the_speakers_who_said_what_is_shown(opened: webdriver.Chrome) -> None:
+    tally = opened.find_element(By.ID, "tally")
+    assert tally.text == "5 of 5 statements, by 3 speakers"
+    opened.find_element(By.ID, "search").send_keys("trams")
+    assert tally.text == "1 of 5 statements, by 1 speaker"
+
+
 def test_markup_in_an_article_stays_text(opened: webdriver.Chrome) -> None:
     opened.find_element(By.ID, "search").send_keys("bold")
     click_node(opened, "speaker:i-eve-i")

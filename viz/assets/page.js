@@ -111,13 +111,17 @@
     $("undated-told").textContent = undated ? `${undated} undated ${f.undated ? "kept" : "left out"}` : "";
     $("empty").style.display = shown.length ? "none" : "grid";
     const people = new Set(shown.map((s) => s.speaker).filter(Boolean)).size;
-    $("tally").textContent = `${shown.length} of ${data.statements.length} statements, ${people} speakers`;
+    $("tally").textContent = `${shown.length} of ${counted(data.statements.length, "statement")}, by ${counted(people, "speaker")}`;
     fit();
     panel();
   }
 
   function fit() {
     if (!touched && shown.length) network.fit({ animation: false }); // hidden nodes do not count
+  }
+
+  function counted(count, what) {
+    return `${count} ${what}${count === 1 ? "" : "s"}`;
   }
 
   function width(count) {
@@ -147,7 +151,7 @@
     const back = element("button", "back", "All speakers and topics");
     back.type = "button";
     back.addEventListener("click", leave);
-    box.append(back, element("h3", null, list.length === 1 ? "1 statement" : `${list.length} statements`));
+    box.append(back, element("h3", null, counted(list.length, "statement")));
     for (const statement of list) box.append(card(statement));
   }
 

@@ -1,6 +1,7 @@
 """Colours, shapes and sizes of the picture.
 
 The stance colours stay apart for readers with red-green blindness (bluish green and vermilion, after Okabe and Ito).
+Lines and borders have a contrast of 3 to 1 with the ground at least (WCAG 2.1, 1.4.11).
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ STANCE_COLOURS: dict[Stance | None, str] = {
     "support": "#1b7f5c",
     "oppose": "#c8451b",
     "neutral": "#6f7d95",
-    None: "#a9b2c1",
+    None: "#848ea1",
 }
 NODE_COLOURS: dict[NodeKind, dict[str, str]] = {
     "speaker": {"background": "#35507f", "border": "#223759"},
-    "topic": {"background": "#f0d68a", "border": "#b9962b"},
+    "topic": {"background": "#f0d68a", "border": "#a88620"},
 }
 NODE_SHAPES: dict[NodeKind, str] = {"speaker": "dot", "topic": "square"}
 # Parallel lines between one speaker and one topic bow apart by stance.

@@ -406,3 +406,15 @@ def test_a_chosen_node_with_a_long_name_is_named_at_the_edge_too(
         side,
     )
     assert name in opened.execute_script(LABELS + "return drawn.map(([text]) => text)")
+
+
+def test_all_statements_of_the_panel_are_printed(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    rows = [statement(f"We refuse toll {n}.", id=f"s{n}") for n in range(80)]
+    opened = shown(browser, rows, tmp_path / "print.html")
+    next(b for b in opened.find_elements(By.CSS_SELECTOR, "#panel button") if "Ann Bell" in b.text).click()
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        hidden = "const p = document.getElementById('panel'); return p.scrollHeight - p.clientHeight"
+        assert opened.execute_script(hidden) <= 1
+    finally:
+        opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

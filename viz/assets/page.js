@@ -45,8 +45,8 @@
     return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
   }
 
-  // Takes over the period of the fields if it is valid, else says why not. `editing` is the field that is being written in:
-  // what may still become a date there is not complained of.
+  // Takes over the period of the fields if it is valid, else says why not. `editing` is the field that is being written
+  // in: what may still become a date there is not complained of.
   function readPeriod(editing) {
     const written = { since: $("since").value.trim(), until: $("until").value.trim() };
     const { since, until } = written;
@@ -111,7 +111,8 @@
     $("undated-told").textContent = undated ? `${undated} undated ${f.undated ? "kept" : "left out"}` : "";
     $("empty").style.display = shown.length ? "none" : "grid";
     const people = new Set(shown.map((s) => s.speaker).filter(Boolean)).size;
-    $("tally").textContent = `${shown.length} of ${counted(data.statements.length, "statement")}, by ${counted(people, "speaker")}`;
+    const all = counted(data.statements.length, "statement");
+    $("tally").textContent = `${shown.length} of ${all}, by ${counted(people, "speaker")}`;
     fit();
     panel();
   }

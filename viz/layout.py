@@ -44,20 +44,20 @@ def positions(
     boxes = [_part(graph.induced_subgraph(part), [wide[m] for m in part], [high[m] for m in part]) for part in parts]
     placed: dict[str, tuple[float, float]] = {}
     for part, box, (left, top) in zip(
-        parts, boxes, _shelves(boxes, [[wide[m] for m in p] for p in parts]), strict=True
+        parts, boxes, _shelves(boxes, [[wide[m] for m in p] for p in parts], 2 * max(high) + _LABEL), strict=True
     ):
         for member, (x, y) in zip(part, box, strict=True):
             placed[nodes[member]] = (round(left + x, 1), round(top + y, 1))
     return placed
 
 
-def _shelves(boxes: Sequence[Box], widths: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
-    """Return where each box's (0, 0) goes: rows of boxes, of the width that fills a screen best."""
+def _shelves(boxes: Sequence[Box], widths: Sequence[Sequence[float]], room: float) -> list[tuple[float, float]]:
+    """Return where each box's (0, 0) goes: rows of boxes, `room` apart, of the width that fills a screen best."""
     sizes = []
     for box, wide in zip(boxes, widths, strict=True):
         low = min(x - w / 2 for (x, _), w in zip(box, wide, strict=True))
         high = max(x + w / 2 for (x, _), w in zip(box, wide, strict=True))
-        sizes.append((-low, high - low + _GAP, max(y for _, y in box) + _MARGIN / 2))
+        sizes.append((-low, high - low + _GAP, max(y for _, y in box) + max(_MARGIN / 2, room)))
     widest = max(width for _, width, _ in sizes)
     area = math.sqrt(_ASPECT * sum(width * height for _, width, height in sizes))
     tries = [_rows(sizes, max(widest, area * factor)) for factor in (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8)]

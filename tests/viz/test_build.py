@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,11 +108,12 @@ def test_no_label_covers_another_and_the_parts_fill_a_wide_screen() -> None:
     assert width > 0.8 * (max(n.y for n in nodes) - min(n.y for n in nodes))
 
 
-def test_no_label_covers_a_heavy_node() -> None:
+@pytest.mark.parametrize("parts", [1, 8])
+def test_no_label_covers_a_heavy_node(parts: int) -> None:
     rows = [
-        statement(id=f"s{n}-{m}", speaker=f"Secretary number {n}", topic=f"matter {m % 3}")
+        statement(id=f"s{n}-{m}", speaker=f"Secretary number {n}", topic=f"matter {m % 3} of {n % parts}")
         for n in range(8)
-        for m in range(30)
+        for m in range(90)
     ]
     nodes = view_of(rows, title="t").nodes
     covered = [

@@ -376,19 +376,22 @@ CanvasRenderingContext2D.prototype.fillText = plain;
 """
 
 
-def test_no_label_of_a_small_drawing_covers_a_node(browser: webdriver.Chrome, telephone: None, tmp_path: Path) -> None:
+def test_no_name_of_a_small_drawing_covers_a_node_and_topics_are_named(
+    browser: webdriver.Chrome, telephone: None, tmp_path: Path
+) -> None:
     rows = [
         statement(id=f"s{n}", speaker=f"Speaker Number {n}", topic=f"matter {n % 8}", article=f"a{n}")
         for n in range(60)
     ]
     opened = shown(browser, rows, tmp_path / "small.html")
     labels, covered = opened.execute_script(
-        LABELS + "const covered = drawn.filter(([, left, top, right, bottom]) => nodes.get().some((n) =>"
-        " left < n.x + n.size && n.x - n.size < right && top < n.y + n.size && n.y - n.size < bottom));"
-        "return [drawn.length, covered]"
+        LABELS + "const over = ([, left, top, right, bottom]) => nodes.get().filter((n) =>"
+        " left < n.x + n.size && n.x - n.size < right && top < n.y + n.size && n.y - n.size < bottom).length;"
+        "return [drawn.map((label) => label[0]), drawn.map(over)]"
     )
-    assert labels > 5
-    assert covered == []
+    of_topics = [name.startswith("matter") for name in labels]
+    assert sum(of_topics) == 8
+    assert all(count <= 2 * topic for count, topic in zip(covered, of_topics, strict=True))
 
 
 @pytest.mark.parametrize("side", [-0.49, 0.49])

@@ -4,6 +4,7 @@
   const SMALLEST = 10; // pixels
   const SIZE = 12;
   const GAP = 2;
+  const COVERED = 2;
   const MOST = 400; // beyond so many a place is hardly ever free, and each frame is drawn anew
   let ranked = null;
   nodes.on("*", () => { ranked = null; });
@@ -32,7 +33,8 @@
   }
 
   // Below, above, right or left of the node, moved along until it is seen in full: the first of those that cover nothing.
-  // A chosen node is named wherever it stands, if need be over the fewest nodes; any other only where there is room.
+  // A chosen node is named wherever it stands, a topic over at most COVERED nodes, always over the fewest; any other only
+  // where there is room.
   function placeFor(node, wide, high, gap, taken, dots, seen) {
     const away = (node.size + gap) + wide / 2;
     const along = Math.max(seen[0] + wide / 2, Math.min(node.x, seen[2] - wide / 2));
@@ -45,7 +47,8 @@
       if (taken.some((other) => meet(box, other))) continue;
       const cut = box[0] < seen[0] - gap || box[1] < seen[1] - gap || box[2] > seen[2] + gap || box[3] > seen[3] + gap;
       const cost = dots.filter((dot) => meet(box, dot)).length + (cut ? dots.length + 1 : 0);
-      if ((node.chosen || !cost) && (!best || cost < best.cost)) best = { x, y, box, cost };
+      const most = node.chosen ? Infinity : node.shape === "square" ? COVERED : 0;
+      if (cost <= most && (!best || cost < best.cost)) best = { x, y, box, cost };
     }
     return best;
   }
@@ -67,7 +70,7 @@
       const places = network.getPositions();
       const chosen = new Set(network.getSelectedNodes());
       const visible = inOrder()
-        .map((n) => ({ ...places[n.id], size: n.size, label: n.label, chosen: chosen.has(n.id) }))
+        .map((n) => ({ ...places[n.id], size: n.size, label: n.label, shape: n.shape, chosen: chosen.has(n.id) }))
         .filter((n) => n.x > seen[0] && n.x < seen[2] && n.y > seen[1] && n.y < seen[3]).slice(0, MOST);
       const dots = visible.map((n) => [n.x - n.size, n.y - n.size, n.x + n.size, n.y + n.size]);
       const taken = [];

@@ -21,6 +21,7 @@ _NOUN_PHRASE = _NOUNS | {"DT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "HYPH", 
 _TOLD = frozenset({"tell", "remind", "assure"})  # what follows is who was told
 _CLAUSE_STARTS = frozenset({"PRP", "PRP$", "DT", "EX", "NN", "NNS", "NNP", "NNPS", "JJ", "CD"})
 _HYPHENS = frozenset("-‐‑")
+_TIES = frozenset({"of", "at", "from", "for"})
 _LOOSE = frozenset({"CC", ",", ":", "HYPH"})
 _BEFORE_THAT = 5
 _LOST = 2
@@ -32,9 +33,60 @@ def mended(doc: Doc, attribution: Attribution) -> Attribution:
     """Return the attribution with its edges where people put them; as it is where nothing is amiss."""
     begun = _with_its_noun(doc, _with_its_subject(doc, _without_complementizer(doc, attribution)))
     begun = _without_time(doc, _without_whom_it_told(doc, _without_listener(doc, begun)))
-    begun = _with_its_tail(doc, _without_source(begun))
+    begun = _with_its_tail(doc, _without_source(_with_its_complement(doc, begun)))
     begun = _with_its_hyphen(doc, _with_its_head(doc, _without_cue(doc, begun)))
-    return _with_its_apposition(doc, _without_gap(doc, _without_conjunction(doc, begun)))
+    return _with_its_first_part(doc, _with_its_apposition(doc, _without_gap(doc, _without_conjunction(doc, begun))))
+
+
+def _with_its_complement(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with a source cut at its preposition: `warned Ann Lee of [the Trust], "..."`."""
+    if len(attribution.source) != 1 or not attribution.cue:
+        return attribution
+    source = attribution.source[0]
+    span = doc.char_span(*_ends(source), alignment_mode="expand")
+    if span is None or len(span) < _LOST or span[-1].lower_ not in _TIES or attribution.cue[0].start > source.start:
+        return attribution
+    last = next((t for t in span[-1].children if t.dep_ == "pobj"), None)
+    comma = doc.text.find(",", source.end)
+    if last is None or comma < 0 or not source.end < last.idx < comma:
+        return attribution
+    rest = doc.char_span(source.end, comma, alignment_mode="contract")
+    if rest is None or len(rest) > _MAX_NAME or any(t.tag_ not in _NOUN_PHRASE | {"IN", "CC"} for t in rest):
+        return attribution
+    content = [
+        TextSpan(max(c.start, comma + 1), c.end) if c.overlaps(TextSpan(source.end, comma)) else c
+        for c in attribution.content
+    ]
+    kept = tuple(_trimmed(doc.text, c) for c in content if c.end > c.start)
+    return replace(attribution, source=(TextSpan(source.start, comma),), content=kept or attribution.content)
+
+
+def _trimmed(text: str, span: TextSpan) -> TextSpan:
+    """Return the span without blanks and opening marks at its start."""
+    start = span.start
+    while start < span.end - 1 and text[start] in ' \n"“‘':
+        start += 1
+    return TextSpan(start, span.end)
+
+
+def _with_its_first_part(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with the clause before its parenthesis: `[It shut], said Ann Lee, "and nobody came"`."""
+    if attribution.kind != "direct" or len(attribution.source) != 1 or len(attribution.cue) != 1:
+        return attribution
+    cue = _cue(doc, attribution)
+    told = min(attribution.source[0].start, attribution.cue[0].start)
+    first = attribution.content[0]
+    if cue is None or cue.tag_[:1] != "V" or first.start < told or not doc.text[first.start].islower():
+        return attribution
+    clause = next((c for c in cue.children if c.dep_ == "ccomp" and c.i < cue.i), None)
+    if clause is None or clause.tag_ not in _FINITE | {"VB", "VBN", "VBG"}:
+        return attribution
+    start = clause.left_edge.idx
+    before = doc.text[start:told].rstrip()
+    whole = clause.left_edge.is_sent_start or (clause.left_edge.i and doc[clause.left_edge.i - 1].is_space)
+    if not whole or not before.endswith(",") or not _MARKS.isdisjoint(before):
+        return attribution
+    return replace(attribution, content=(TextSpan(start, start + len(before) - 1), *attribution.content), kind="mixed")
 
 
 def _with_its_subject(doc: Doc, attribution: Attribution) -> Attribution:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from spacy.tokens import Doc
 
@@ -187,3 +189,31 @@ def test_a_source_is_whole(reporting: Doc, source: str, cue: str, found: str, wh
 def test_a_source_is_no_part_of_its_content(reporting: Doc) -> None:
     found = attribution(reporting, "Gerald Pym", "denies", "Gerald Pym", "fraud")
     assert content(reporting, mended(reporting, found)) == "fraud"
+
+
+def test_the_clause_before_a_parenthesis_belongs_to_the_quotation_after_it(nlp) -> None:
+    text = (
+        'Its members have been refusing the fish since 2017, said director Nan Brin, "and not one guest asked for it". '
+        'When the vote came, Jo Lee said, "nobody moved".'
+    )
+    doc = nlp(text)
+    found = mended(
+        doc, replace(attribution(doc, "director Nan Brin", "said", "and not one guest asked for it"), kind="direct")
+    )
+    assert (found.kind, [text[s.start : s.end] for s in found.content]) == (
+        "mixed",
+        ["Its members have been refusing the fish since 2017", "and not one guest asked for it"],
+    )
+    alone = replace(attribution(doc, "Jo Lee", "said, ", "nobody moved"), kind="direct")
+    assert mended(doc, alone).content == alone.content
+
+
+def test_a_source_cut_at_its_preposition_is_whole(nlp) -> None:
+    text = "It would hit the poorest, warned Jo Lee of the Dockers' Guild, because they have no choice."
+    doc = nlp(text)
+    told = attribution(
+        doc, "Jo Lee of", "warned", "It would hit the poorest", "the Dockers' Guild, because they have no choice"
+    )
+    found = mended(doc, told)
+    assert text_of(found.source, text) == "Jo Lee of the Dockers' Guild"
+    assert [text[s.start : s.end] for s in found.content] == ["It would hit the poorest", "because they have no choice"]

@@ -53,6 +53,11 @@ class BuildReport:
     moved: int = 0
     recoded: int = 0
 
+    @property
+    def nothing_read(self) -> bool:
+        """Whether not one article could be read, not even one that was known."""
+        return not (self.articles or self.known or self.copies)
+
 
 def build(
     articles: Iterable[Article | Problem],
@@ -62,7 +67,7 @@ def build(
     encoder: Encoder | None = None,
     tick: Tick = lambda _: None,
 ) -> BuildReport:
-    """Extract the articles that the store does not hold, link everything anew and load it.
+    """Extract the articles that the store does not hold, link everything anew and load it; no store is made of nothing.
 
     `tick` is called with the id of each article that is done. What has been extracted is kept in a journal beside the
     store until the load has succeeded, so that a run that was cut off does not extract it again.
@@ -124,14 +129,15 @@ def build(
                 tick(extraction.article.id)
     report.articles = len(fresh)
     report.statements = sum(len(statements) for _, statements in fresh.values())
-    load(
-        [article for article, _ in fresh.values()],
-        [statement for _, statements in fresh.values() for statement in statements],
-        store,
-        settings,
-        encoder=encoder,
-        report=report,
-    )
+    if fresh or hashes:
+        load(
+            [article for article, _ in fresh.values()],
+            [statement for _, statements in fresh.values() for statement in statements],
+            store,
+            settings,
+            encoder=encoder,
+            report=report,
+        )
     journal.remove()
     return report
 

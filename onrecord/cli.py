@@ -36,7 +36,7 @@ from onrecord.filters import (
 )
 from onrecord.terminal import StoreOption, console, open_to_read, open_to_write, plain, say, talk, talking
 from records.article import Problem
-from records.errors import OnRecordError, QuestionError, SettingsError
+from records.errors import ArticleError, OnRecordError, QuestionError, SettingsError
 from records.jsonl import dumps, open_text
 from records.version import VERSION
 
@@ -51,6 +51,7 @@ EXIT_ERROR = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 _MOST_KINDS = 6
+_NOTHING_READ = "no article could be read; mend what is told above, or name other files"
 
 app = typer.Typer(
     name="onrecord",
@@ -299,13 +300,13 @@ def build(
         with _progress("articles", total) as tick:
             report = run(articles, graph.store, settings, encoder=graph.encoder, tick=tick)
         _tell_problems(report.problems)
+        if report.nothing_read:
+            raise ArticleError(_NOTHING_READ)
         say(_summary(report))
         _say_once(settings)
         if html is not None:
             graph.render(html)
             say(f"Wrote {html}.")
-    if report.problems and not report.total_articles:
-        raise typer.Exit(EXIT_ERROR)
 
 
 @app.command(epilog="Example: onrecord extract articles/ -o statements.jsonl")
@@ -376,9 +377,9 @@ def extract(
     from onrecord.texts import counted
 
     _tell_problems(problems)
+    if not read:
+        raise ArticleError(_NOTHING_READ)
     say(f"{counted(written, 'statement')} from {counted(read, 'article')}.")
-    if problems and not read:
-        raise typer.Exit(EXIT_ERROR)
 
 
 @app.command(epilog="Example: onrecord load statements.jsonl --store bolt://localhost:7687")

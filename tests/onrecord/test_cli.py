@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -158,6 +159,28 @@ def test_a_bad_article_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
 def test_nothing_readable_at_all_exits_1(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("", encoding="utf-8")
     assert run("extract", "empty.txt", cwd=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty", "empty.txt"])
+@pytest.mark.parametrize("store", ["known.graph", "new.graph"])
+def test_a_build_that_can_read_nothing_exits_1_whatever_the_store_holds(
+    built: Path, tmp_path: Path, name: str, store: str
+) -> None:
+    shutil.copy(built / "onrecord.graph", tmp_path / "known.graph")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    done = run("build", name, "--store", store, "--html", "page.html", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"problem: {name}: " in done.stderr
+    assert done.stderr.endswith("mend what is told above, or name other files\n")
+    assert not (tmp_path / "new.graph").exists()
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_a_problem_beside_an_article_that_is_known_is_told_and_no_failure(built: Path) -> None:
+    done = run("build", "toll.txt", "nowhere", cwd=built)
+    assert done.returncode == 0
+    assert "problem: nowhere: no such file or folder" in done.stderr
 
 
 def test_a_missing_path_is_told(tmp_path: Path) -> None:

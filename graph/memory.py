@@ -96,6 +96,9 @@ class MemoryStore:
         self._check_open()
         return self._articles.get(article_id)
 
+    def article_infos(self) -> dict[str, Article]:
+        return {a.id: replace(a, text="", agency=None) for a in self.articles()}
+
     def article_hashes(self) -> dict[str, str]:
         return {a.id: a.sha256 for a in self.articles()}
 

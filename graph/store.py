@@ -188,9 +188,13 @@ class CypherStore:
         rows = self._ask("article", id=article_id)
         return Article.from_json(rows[0]) if rows else None
 
+    def article_infos(self) -> dict[str, Article]:
+        """Return the articles without their texts, by id."""
+        return {row["id"]: Article.from_json(row) for row in self._ask("article_infos")}
+
     def article_hashes(self) -> dict[str, str]:
         """Return the SHA-256 of each article's text by article id."""
-        return {row["id"]: row["sha256"] or "" for row in self._ask("article_hashes")}
+        return {key: article.sha256 for key, article in self.article_infos().items()}
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Yield the statements as they were before linking, ordered by id, for linking them again."""

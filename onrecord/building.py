@@ -37,12 +37,15 @@ Tick = Callable[[str], None]
 class BuildReport:
     """What a build did. `known` articles were in the store already; `copies` have the text of another article.
 
+    `redescribed` are those of `articles` whose text was known, with another title, publisher, date or address.
+
     `moved` counts statements of before that have another speaker now, `recoded` positions that have another topic; one
     that only took over another's place, and answers to its id, is not another.
     """
 
     articles: int = 0
     known: int = 0
+    redescribed: int = 0
     copies: int = 0
     statements: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -71,17 +74,26 @@ def build(
 
     `tick` is called with the id of each article that is done. What has been extracted is kept in a journal beside the
     store until the load has succeeded, so that a run that was cut off does not extract it again.
-    An article whose id is known with another text replaces the old one.
+    An article whose id is known with another text replaces the old one; one whose text is known is extracted again
+    where title, publisher, date or address are told otherwise than before, and keeps those that are not told.
     """
     report = BuildReport()
     journal = Journal(journal_path(settings.store))
-    hashes = store.article_hashes()
-    held = {sha: key for key, sha in hashes.items()}
+    known = store.article_infos()
+    held = {article.sha256: key for key, article in known.items()}
     fresh: dict[str, tuple[Article, list[Statement]]] = {}
     for article, statements in journal.read():
-        if hashes.get(article.id) != article.sha256:
+        if article.id not in known or known[article.id].info() != article.info():
             fresh[article.id] = (article, statements)
             held[article.sha256] = article.id
+
+    def as_told(article: Article) -> Article | None:
+        """Return an article whose text is held under its id as it is told now, None where that is nothing new."""
+        before = fresh[article.id][0] if article.id in fresh else known.get(article.id)
+        if before is None:
+            return None
+        whole = article.with_what_was_known(before)
+        return whole if whole.info() != before.info() else None
 
     def unknown() -> Iterator[Article | Problem]:
         # A file that was renamed, its old name given to another article: the old text is a copy of nothing then.
@@ -90,6 +102,9 @@ def build(
         for item in articles:
             if isinstance(item, Article):
                 other = held.get(item.sha256)
+                if other == item.id and (told := as_told(item)) is not None:
+                    yield told
+                    continue
                 if other is not None:
                     report.known += other == item.id and item.id not in fresh
                     report.copies += other != item.id
@@ -98,7 +113,7 @@ def build(
                     tick(item.id)
                     continue
                 held[item.sha256] = item.id
-                if item.id in hashes:
+                if item.id in known:
                     changed.add(item.id)
             yield item
         # Such a copy may stand under the id of another old text in its turn: a row put before all others of a table.
@@ -106,10 +121,10 @@ def build(
         while freed:
             other = freed.popleft()
             for copy in copies.pop(other, ()):
-                if hashes[other] == copy.sha256 and held[copy.sha256] == other:
+                if known[other].sha256 == copy.sha256 and held[copy.sha256] == other:
                     held[copy.sha256] = copy.id
                     report.copies -= 1
-                    if copy.id in hashes:
+                    if copy.id in known:
                         freed.append(copy.id)
                     yield copy
 
@@ -119,7 +134,7 @@ def build(
                 report.problems.append(extraction.problem)
                 tick(extraction.problem.article)
             if extraction.article is not None:
-                if extraction.article.id in hashes:
+                if _has_another_text(extraction.article, known):
                     log.warning(
                         "article %s has changed; its statements are replaced (another article? give it its own id)",
                         extraction.article.id,
@@ -128,8 +143,10 @@ def build(
                 journal.add(extraction.article, extraction.statements)
                 tick(extraction.article.id)
     report.articles = len(fresh)
+    redescribed = {key for key, (article, _) in fresh.items() if key in known and not _has_another_text(article, known)}
+    report.redescribed = len(redescribed)
     report.statements = sum(len(statements) for _, statements in fresh.values())
-    if fresh or hashes:
+    if fresh or known:
         load(
             [article for article, _ in fresh.values()],
             [statement for _, statements in fresh.values() for statement in statements],
@@ -137,9 +154,14 @@ def build(
             settings,
             encoder=encoder,
             report=report,
+            without=redescribed,
         )
     journal.remove()
     return report
+
+
+def _has_another_text(article: Article, known: Mapping[str, Article]) -> bool:
+    return article.id in known and known[article.id].sha256 != article.sha256
 
 
 def load(
@@ -157,8 +179,9 @@ def load(
 ) -> BuildReport:
     """Add articles and extracted statements to the store and link the corpus; idempotent.
 
-    The articles whose ids are in `without` leave the store, and their statements with them. Stored statements of an
-    article give way where statements of it are given, or its text is another; else they stay.
+    The articles whose ids are in `without` leave the store, and their statements with them, but for what is given
+    anew. Stored statements of an article give way where statements of it are given, or its text is another; else they
+    stay.
 
     Speakers and topics that the store has keep their ids, and phrases their topics, unless `regroup`. `curation`
     replaces the decisions in force; `check` is shown the linked graph before anything is written, and may raise.

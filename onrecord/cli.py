@@ -798,6 +798,8 @@ def _summary(report: BuildReport) -> str:
     from onrecord.texts import counted
 
     passed = []
+    if report.redescribed:
+        passed.append(f"{report.redescribed} known with another title, publisher, date or address")
     if report.known:
         passed.append(f"{report.known} known already")
     if report.copies:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import Any
 
@@ -37,6 +37,16 @@ class Article:
             "url": self.url,
             "sha256": self.sha256,
         }
+
+    def with_what_was_known(self, before: Article) -> Article:
+        """Return the article with the title, publisher, date and address of before where it has none itself."""
+        return replace(
+            self,
+            title=self.title or before.title,
+            publisher=self.publisher or before.publisher,
+            published=self.published or before.published,
+            url=self.url or before.url,
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {**self.info(), "text": self.text}

@@ -491,6 +491,7 @@ def test_articles_come_back_with_texts_and_hashes(store: Store) -> None:
     store.load(linked(made))
     assert list(store.articles()) == [made.article]
     assert store.article("a1") == made.article
+    assert store.article_infos() == {"a1": replace(made.article, text="")}
     assert store.article_hashes() == {"a1": "abc"}
 
 

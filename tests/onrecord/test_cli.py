@@ -355,6 +355,26 @@ def test_a_row_put_before_all_others_of_a_table_loses_none_of_them(tmp_path: Pat
     assert said == {"news-2": "Eve Poe", "news-3": "Ann Bell", "news-4": "Bo Lind"}
 
 
+def test_what_is_told_later_of_an_article_that_is_known_is_taken_over_once(tmp_path: Path) -> None:
+    (tmp_path / "zoo.txt").write_text("Eve Poe said that the zoo must close.", encoding="utf-8")
+
+    def built_with(*options: str) -> tuple[str, list[tuple[str, str]]]:
+        told = run("build", "zoo.txt", *options, cwd=tmp_path).stderr
+        rows = csv.DictReader(io.StringIO(run("statements", "--format", "csv", cwd=tmp_path).stdout))
+        return told, [(row["date"], row["publisher"]) for row in rows]
+
+    assert built_with()[1] == [("", "")]
+    dated = ("--date", "2024-05-01")
+    told, rows = built_with(*dated)
+    assert "1 new article (1 known with another title, publisher, date or address), " in told
+    assert rows == [("2024-05-01", "")]
+    for options in (dated, ()):
+        told, rows = built_with(*options)
+        assert "0 new articles (1 known already)" in told
+        assert rows == [("2024-05-01", "")]
+    assert built_with("--publisher", "Gazette")[1] == [("2024-05-01", "Gazette")]
+
+
 def test_extract_does_not_read_the_file_that_it_writes(tmp_path: Path) -> None:
     (tmp_path / "toll.txt").write_text(TEXT, encoding="utf-8")
     for _ in range(2):  # the second time the file is there already

@@ -37,7 +37,8 @@ Tick = Callable[[str], None]
 class BuildReport:
     """What a build did. `known` articles were in the store already; `copies` have the text of another article.
 
-    `redescribed` are those of `articles` whose text was known, with another title, publisher, date or address.
+    Of `articles`, `redescribed` had a known text with another title, publisher, date or address, `renamed` a shorter id
+    before another file had the same name.
 
     `moved` counts statements of before that have another speaker now, `recoded` positions that have another topic; one
     that only took over another's place, and answers to its id, is not another.
@@ -46,6 +47,7 @@ class BuildReport:
     articles: int = 0
     known: int = 0
     redescribed: int = 0
+    renamed: int = 0
     copies: int = 0
     statements: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -95,12 +97,15 @@ def build(
         whole = article.with_what_was_known(before)
         return whole if whole.info() != before.info() else None
 
+    given: set[str] = set()
+
     def unknown() -> Iterator[Article | Problem]:
         # A file that was renamed, its old name given to another article: the old text is a copy of nothing then.
         changed: set[str] = set()
         copies: defaultdict[str, list[Article]] = defaultdict(list)
         for item in articles:
             if isinstance(item, Article):
+                given.add(item.id)
                 other = held.get(item.sha256)
                 if other == item.id and (told := as_told(item)) is not None:
                     yield told
@@ -127,6 +132,11 @@ def build(
                     if copy.id in known:
                         freed.append(copy.id)
                     yield copy
+        for other, named_so in copies.items():
+            longer = [copy for copy in named_so if other in known and other in _shorter_ids(copy.id)]
+            if longer and other not in given:
+                report.copies -= 1
+                yield longer[0].with_what_was_known(known[other])
 
     with journal:
         for extraction in extractions(unknown(), settings):
@@ -134,7 +144,7 @@ def build(
                 report.problems.append(extraction.problem)
                 tick(extraction.problem.article)
             if extraction.article is not None:
-                if _has_another_text(extraction.article, known):
+                if _has_another_text(extraction.article, known.get(extraction.article.id)):
                     log.warning(
                         "article %s has changed; its statements are replaced (another article? give it its own id)",
                         extraction.article.id,
@@ -143,8 +153,22 @@ def build(
                 journal.add(extraction.article, extraction.statements)
                 tick(extraction.article.id)
     report.articles = len(fresh)
-    redescribed = {key for key, (article, _) in fresh.items() if key in known and not _has_another_text(article, known)}
+    redescribed = {
+        key for key, (article, _) in fresh.items() if key in known and not _has_another_text(article, known[key])
+    }
     report.redescribed = len(redescribed)
+    not_given = known.keys() - given
+    grown = [(old, key) for key in fresh.keys() - known.keys() for old in _shorter_ids(key) & not_given]
+    renamed = {old for old, key in grown if not _has_another_text(fresh[key][0], known[old])}
+    report.renamed = len(renamed)
+    for old, key in sorted({old: key for old, key in sorted(grown) if old not in renamed}.items()):
+        log.warning(
+            "article %s stays beside %s, a file of its name with another text; "
+            "if it is the same article: onrecord articles remove %s",
+            old,
+            key,
+            old,
+        )
     report.statements = sum(len(statements) for _, statements in fresh.values())
     if fresh or known:
         load(
@@ -154,14 +178,20 @@ def build(
             settings,
             encoder=encoder,
             report=report,
-            without=redescribed,
+            without=redescribed | renamed,
         )
     journal.remove()
     return report
 
 
-def _has_another_text(article: Article, known: Mapping[str, Article]) -> bool:
-    return article.id in known and known[article.id].sha256 != article.sha256
+def _has_another_text(article: Article, before: Article | None) -> bool:
+    return before is not None and before.sha256 != article.sha256
+
+
+def _shorter_ids(article_id: str) -> set[str]:
+    """Return the ids that the file would have if no other had its name: `report` of `june/report`."""
+    name = article_id.rpartition("/")[2]
+    return {name, Path(name).stem} - {article_id} if name != article_id else set()
 
 
 def load(

@@ -800,6 +800,8 @@ def _summary(report: BuildReport) -> str:
     passed = []
     if report.redescribed:
         passed.append(f"{report.redescribed} known with another title, publisher, date or address")
+    if report.renamed:
+        passed.append(f"{report.renamed} known under a shorter id")
     if report.known:
         passed.append(f"{report.known} known already")
     if report.copies:

@@ -375,6 +375,38 @@ def test_what_is_told_later_of_an_article_that_is_known_is_taken_over_once(tmp_p
     assert built_with("--publisher", "Gazette")[1] == [("2024-05-01", "Gazette")]
 
 
+def test_an_article_whose_id_grows_by_a_file_of_its_name_is_still_one_article(tmp_path: Path) -> None:
+    def articles_after(*texts: tuple[str, str]) -> tuple[str, dict[str, str]]:
+        for name, text in texts:
+            (tmp_path / "st" / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "st" / name).write_text(text, encoding="utf-8")
+        told = run("build", "st", cwd=tmp_path).stderr
+        lines = run("statements", "--format", "jsonl", cwd=tmp_path).stdout.splitlines()
+        return told, {(row := json.loads(line))["article"]: row["quote"] for line in lines}
+
+    articles_after(("a01.txt", "Eve Poe said that the zoo must close."))
+    told, found = articles_after(("d/a01.txt", "Ann Bell said that the toll must go."))
+    assert "2 new articles (1 known under a shorter id), " in told
+    assert set(found) == {"st/a01", "d/a01"}
+    told, found = articles_after(("a01.txt", "Eve Poe said that the zoo must stay."))
+    assert found == {"st/a01": "the zoo must stay", "d/a01": "the toll must go"}
+
+
+def test_an_article_that_stays_beside_a_file_of_its_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    for name, text in (
+        ("a01.txt", "Eve Poe said that the zoo must close."),
+        ("d/b.txt", "Ed Moss said no to the tax."),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert "stays beside" not in run("build", ".", cwd=tmp_path).stderr
+    for name in ("a01.txt", "d/a01.txt"):
+        (tmp_path / name).write_text(f"Ann Bell said that the toll must go. {name}", encoding="utf-8")
+    told = " ".join(run("build", ".", cwd=tmp_path).stderr.split())
+    assert "article a01 stays beside " in told
+    assert "if it is the same article: onrecord articles remove a01" in told
+
+
 def test_extract_does_not_read_the_file_that_it_writes(tmp_path: Path) -> None:
     (tmp_path / "toll.txt").write_text(TEXT, encoding="utf-8")
     for _ in range(2):  # the second time the file is there already

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from graph.linked import Known, PhraseGroup
@@ -13,15 +16,17 @@ from graph.linking.curation import Curation
 from graph.linking.decisions import SCOPE, Decisions, Fold, fold_name
 from graph.linking.topics import Encode
 from graph.linking.undoing import undoes
-from graph.linking.wording import topic_key
+from graph.linking.wording import topic_key, wording
 from graph.rows import SpeakerRow, TopicRow
 from graph.speaker_match import nearest_names
 from graph.topic_match import nearest_topics
 from records.errors import SettingsError
 from records.names import Likeness, compare_bodies, compare_names, fold_body, parse_name
 from records.topic import Topic
+from records.word_lists import read_words
 
 _NEAREST = 3
+_REFUSING_WORDS = Path(__file__).parent / "linking" / "refusing_words.txt"
 
 
 class Reads(Protocol):
@@ -307,7 +312,7 @@ def rename_topic(names: TopicNames, curation: Curation, topic: str, label: str) 
     row = names.named(topic)
     _check_new_name(label, row.id, ((t.id, t.label) for t in names.rows), str.casefold, "topics")
     main = names.main_phrase(row)
-    if undoes(label, main):
+    if _goes_against(label, main):
         raise SettingsError(
             f"{label!r} undoes {main!r}: who is for the one is against the other, and a label changes no stance; "
             f"choose one that goes the same way"
@@ -318,6 +323,33 @@ def rename_topic(names: TopicNames, curation: Curation, topic: str, label: str) 
     if label != key:
         decisions = replace(decisions, rename={**decisions.rename, key: label})
     return replace(curation, topics=decisions)
+
+
+def _goes_against(label: str, phrase: str) -> bool:
+    """Whether who is for the one is against the other: one undoes the other, or one refuses what both name."""
+    (named, refused), (meant, refused_before) = _unrefused(label), _unrefused(phrase)
+    of_the_same = not wording(named).stems.isdisjoint(wording(meant).stems)
+    return undoes(named, meant) != (of_the_same and refused != refused_before)
+
+
+def _unrefused(phrase: str) -> tuple[str, bool]:
+    """Return what a phrase names, without words that refuse it, and whether there were any."""
+    for pattern in _refusing():
+        if found := pattern.fullmatch(phrase):
+            return found[1], True
+    return phrase, False
+
+
+@lru_cache(maxsize=1)
+def _refusing() -> tuple[re.Pattern[str], ...]:
+    forms = sorted(read_words(_REFUSING_WORDS), key=len, reverse=True)
+    named = r"(?!and\b|\d)(\w.*)"
+    return tuple(
+        re.compile(
+            r"\s*(?:(?:the|a|an)\s+)?" + re.escape(form).replace(r"\ ", r"[\s-]+").replace("\\~", named) + r"\s*", re.I
+        )
+        for form in forms
+    )
 
 
 def codebook_of(names: TopicNames, codebook: Codebook, *, least: int = 1) -> Codebook:

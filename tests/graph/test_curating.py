@@ -360,6 +360,17 @@ def test_an_imported_codebook_claims_what_its_phrases_say_and_gives_it_back(news
             ("night ferry", "end of the night ferry"),
             "undoes 'night ferry': who is for the one is against",
         ),
+        *(
+            (rename_topic, ("night ferry", label), f"{label!r} undoes 'night ferry': who is for the one is against")
+            for label in (
+                "no night ferry",
+                "No to the night ferry",
+                "stop the night ferry",
+                "opposition to the night ferry",
+                "anti-ferry",
+                "night ferry protests",
+            )
+        ),
         (rename_topic, ("night ferry", "Harbour Toll"), "onrecord topics merge 'harbour toll' t-night-ferry"),
     ],
 )
@@ -369,6 +380,14 @@ def test_a_wrong_word_on_topics_is_told_with_the_remedy(
     with pytest.raises(SettingsError) as told:
         with_topics(news, change, *arguments)
     assert said in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "label", ["ferry at night", "No 10's night flights", "opposition to the end of the night ferry", "stop and search"]
+)
+def test_a_label_that_goes_the_same_way_or_names_another_thing_is_taken(news: Store, label: str) -> None:
+    with_topics(news, rename_topic, "night ferry", label)
+    assert decided(news).topics.rename == {"night ferry": label}
 
 
 def test_a_wording_of_one_article_cannot_be_split_off_a_topic_and_the_reason_is_told(news: Store) -> None:

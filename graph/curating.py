@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -219,7 +219,7 @@ class TopicNames:
         return cls(tuple(store.topics()), store.known().groups, encode)
 
     def named(self, asked: str) -> TopicRow:
-        """Return the one topic with this id, label or phrase.
+        """Return the one topic with this id, label or phrase, or with this wording in an article.
 
         Raises `SettingsError` with the nearest topics where there is none, and with the ids where there are several.
         """
@@ -230,6 +230,7 @@ class TopicNames:
             lambda t: asked in t.former_ids,
             lambda t: t.label.casefold() == asked.casefold(),
             lambda t: by_phrase.get(key) == t.id,
+            lambda t: any(topic_key(phrase) == key for phrase in t.phrases),
         )
         for form in forms:
             rows = [row for row in self.rows if form(row)]
@@ -353,8 +354,12 @@ def _refusing() -> tuple[re.Pattern[str], ...]:
 
 
 def codebook_of(names: TopicNames, codebook: Codebook, *, least: int = 1) -> Codebook:
-    """Return the topics with at least so many statements, and those of the codebook, as a codebook."""
+    """Return the topics with at least so many statements, and those of the codebook, as a codebook.
+
+    Wordings of single articles are among the phrases, unless another topic has them too.
+    """
     pinned = {topic.label: topic for topic in codebook.topics}
+    worded = Counter(key for row in names.rows for key in {phrase.casefold() for phrase in row.phrases})
     taken: set[str] = set()
     topics = []
     for row in sorted(names.rows, key=lambda r: (-r.statements, r.label, r.id)):
@@ -365,18 +370,16 @@ def codebook_of(names: TopicNames, codebook: Codebook, *, least: int = 1) -> Cod
         if row.label.casefold() in taken:
             continue
         taken.add(row.label.casefold())
-        wanted = sorted({*(p for g in groups for p in g.phrases), *(known.phrases if known else ())})
+        own = (phrase for phrase in row.phrases if worded[phrase.casefold()] == 1)
+        wanted = sorted({*(p for g in groups for p in g.phrases), *own, *(known.phrases if known else ())})
         phrases = []
         for phrase in wanted:
             if phrase.casefold() not in taken:
                 taken.add(phrase.casefold())
                 phrases.append(phrase)
-        topics.append((row, tuple(phrases), known.description if known else None))
-    return Codebook(tuple(_topic(row, phrases, text) for row, phrases, text in topics))
-
-
-def _topic(row: TopicRow, phrases: tuple[str, ...], description: str | None) -> Topic:
-    return Topic(row.id, row.label, phrases, description)
+        description = (known.description if known else None) or row.description
+        topics.append(Topic(row.id, row.label, tuple(phrases), description))
+    return Codebook(tuple(topics))
 
 
 def _without_phrase(codebook: Codebook, phrase: str) -> Codebook:

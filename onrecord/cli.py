@@ -586,7 +586,10 @@ def _network_command(kind: str, summary: str) -> None:
                 stream.write(networks.written(made, form.value))
 
     command.__doc__ = summary
-    network_app.command(kind, epilog=f"Example: onrecord network {kind} --normalization jaccard -o {kind}.csv")(command)
+    example = "activity" if kind == "affiliation" else "jaccard"
+    network_app.command(kind, epilog=f"Example: onrecord network {kind} --normalization {example} -o {kind}.csv")(
+        command
+    )
 
 
 for _kind, _summary_text in (

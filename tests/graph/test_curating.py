@@ -336,6 +336,29 @@ def test_an_exported_codebook_changes_nothing_when_it_is_imported(news: Store) -
     assert read_curation(curation_text(decided(news)), "again") == decided(news)
 
 
+def test_an_exported_codebook_has_wordings_that_one_topic_alone_has_and_descriptions_that_nobody_wrote(
+    store: Store,
+) -> None:
+    said = [
+        statement("Scrap it.", id="s1", topic="harbour toll", article="a1"),
+        statement("Run it.", id="s2", topic="night ferry", article="a2"),
+    ]
+    worded = [(said[0], "the fee at the quay"), (said[0], "the plan"), (said[1], "the plan")]
+    extra = [
+        replace(one, id=f"w{i}", positions=(replace(one.positions[0], phrase=phrase),))
+        for i, (one, phrase) in enumerate(worded)
+    ]
+    load(store, Curation(), *said, *extra)
+    before = store.topics()
+    names = TopicNames.of(store, encode)
+    assert names.named("the fee at the quay").label == "harbour toll"
+    codebook = codebook_of(names, Codebook())
+    assert {t.label: t.phrases for t in codebook.topics}["harbour toll"] == ("the fee at the quay",)
+    load(store, Curation(codebook=codebook))
+    assert [(t.label, t.description) for t in store.topics()] == [(t.label, t.description) for t in before]
+    assert any(t.description for t in before)
+
+
 def test_an_imported_codebook_claims_what_its_phrases_say_and_gives_it_back(news: Store) -> None:
     before = topics(news)
     curation = read_curation("codebook: [{label: port charges, phrases: [quay charge, harbour toll]}]", "x.yaml")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import os
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +19,11 @@ from records.errors import QueryError, StoreError
 
 # kglite prints a warning for every label that a graph does not have yet, which an empty store makes daily business.
 kglite.set_query_warning_policy("silent")
+
+log = logging.getLogger(__name__)
+
+_FIRST_BYTES = b"RGF"
+_PLACE = "check the rights of the file and its folder, or name a store elsewhere"
 
 
 class EmbeddedRunner:
@@ -34,6 +41,7 @@ class EmbeddedRunner:
         self._locked = False
         if path.is_dir():
             raise StoreError(f"{path}: a folder, not a store; name a file in it, such as {path / 'onrecord.graph'}")
+        _check_first_bytes(path)
         if lock:
             self._graph = self._claim()
             self._locked = True
@@ -68,6 +76,9 @@ class EmbeddedRunner:
 
     def _claim(self) -> Any:
         """Open the file for writing; the lock names whoever has it."""
+        if self._path.exists() and not os.access(self._path, os.W_OK):
+            # kglite would put a new file in its place.
+            raise StoreError(f"{self._path}: cannot be written (it is read-only); {_PLACE}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             return kglite.open(str(self._path), durable="off")
@@ -75,8 +86,10 @@ class EmbeddedRunner:
             holder = getattr(error, "holder", None) or {}
             who = "this process" if holder.get("self") else f"process {holder.get('pid', 'unknown')}"
             raise StoreError(f"{self._path}: {who} is writing it; wait until it has finished") from error
-        except (kglite.KgError, OSError, ValueError) as error:
-            raise self._not_a_store(error) from error
+        except (kglite.FileIoError, OSError) as error:
+            raise StoreError(f"{self._path}: cannot be written ({_reason(error)}); {_PLACE}") from error
+        except (kglite.KgError, ValueError) as error:
+            raise self._damaged(error) from error
 
     def _abandon(self, graph: Any) -> None:
         """Forget what was written since the last save."""
@@ -95,8 +108,10 @@ class EmbeddedRunner:
             return self._graph
         try:
             self._graph, self._seen = kglite.load(str(self._path)), stamp
-        except (kglite.KgError, OSError, ValueError) as error:
-            raise self._not_a_store(error) from error
+        except (kglite.FileIoError, OSError) as error:
+            raise StoreError(f"{self._path}: cannot be read ({_reason(error)}); {_PLACE}") from error
+        except (kglite.KgError, ValueError) as error:
+            raise self._damaged(error) from error
         return self._graph
 
     def _stamp(self) -> tuple[int, int] | None:
@@ -106,13 +121,32 @@ class EmbeddedRunner:
             return None
         return status.st_mtime_ns, status.st_size
 
-    def _not_a_store(self, error: Exception) -> StoreError:
-        if isinstance(error, OSError):
-            return StoreError(f"{self._path}: {os.strerror(error.errno or 0)}; choose a place that can be written")
+    def _damaged(self, error: Exception) -> StoreError:
+        log.info("%s: %s", self._path, _first_line(error))
         return StoreError(
-            f"{self._path}: not a store that this onrecord can read, or a damaged one; "
-            f"name another file, or move this one away and build it again ({_first_line(error)})"
+            f"{self._path}: a damaged store, or one that another onrecord wrote; "
+            "move it away and build it again, or name another (--verbose tells what is wrong with it)"
         )
+
+
+def _check_first_bytes(path: Path) -> None:
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(len(_FIRST_BYTES))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({_reason(error)}); {_PLACE}") from error
+    if first != _FIRST_BYTES:
+        raise StoreError(f"{path}: not a store but some other file; name a store, or a file that is not there yet")
+
+
+def _reason(error: Exception) -> str:
+    """Return what the system says; kglite has it in its message."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number is None and (found := re.search(r"\(os error (\d+)\)", str(error))):
+        number = int(found[1])
+    return os.strerror(number) if number else _first_line(error)
 
 
 def _release(graph: Any) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import kglite
 import pytest
 
 from graph.rows import StatementFilter
@@ -60,8 +62,47 @@ def test_a_store_cut_short_is_refused(tmp_path: Path) -> None:
     with open_store(str(path)) as store:
         store.load(NEWS)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(StoreError, match="not a store"):
+    with pytest.raises(StoreError, match=r"news\.graph: a damaged store") as told:
         open_store(str(path))
+    assert "kgl" not in str(told.value)
+
+
+def test_a_file_that_is_no_store_gets_no_lock_and_its_refusal_has_no_word_of_the_library(tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    path.write_bytes(b"junk" * 2000)
+    with pytest.raises(StoreError) as told:
+        open_store(str(path), lock=True)
+    assert not any(word in str(told.value) for word in ("kgl", "RGF", "bytes"))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_place_that_refuses_is_not_told_as_a_damaged_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise kglite.FileIoError("Permission denied (os error 13)")
+
+    path = tmp_path / "news.graph"
+    with open_store(str(path)) as store:
+        store.load(NEWS)
+    for name in ("open", "load"):
+        monkeypatch.setattr(kglite, name, refused)
+    with pytest.raises(StoreError, match=r"cannot be written \(Permission denied\); check the rights of the file and"):
+        open_store(str(path), lock=True)
+    with pytest.raises(StoreError, match=r"cannot be read \(Permission denied\); check the rights"):
+        open_store(str(path))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="to root nothing is read-only")
+def test_a_store_that_is_read_only_is_read_and_never_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "news.graph"
+    with open_store(str(path)) as store:
+        store.load(NEWS)
+    before = path.read_bytes()
+    path.chmod(0o444)
+    with open_store(str(path)) as store:
+        assert len(store.statements()) == 1
+        with pytest.raises(StoreError, match=r"cannot be written \(it is read-only\)"):
+            store.load(linked())
+    assert path.read_bytes() == before
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -77,21 +78,29 @@ def export(store: Reads, path: Path, form: ExportFormat) -> None:
 
     `graphml` and `gexf`: the graph, for Gephi, yEd or Cytoscape. `csv` and `parquet`: one row for each statement and
     position, one for a statement without a position. `jsonld`: schema.org and PROV. `dna`: a database of Discourse
-    Network Analyzer 3. Raises `SettingsError` for another format and `MissingPackageError` where parquet needs one.
+    Network Analyzer 3. Raises `SettingsError` for another format and a file that cannot be written, and
+    `MissingPackageError` where parquet needs one.
     """
     write = _WRITERS.get(form)
     if write is None:
         raise SettingsError(f"{form}: not a format of export; choose {', '.join(_WRITERS)}")
     if path.is_dir():
         raise SettingsError(f"{path}: a folder; name a file in it")
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        write(store, part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.unlink(missing_ok=True)
+            write(store, part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(
+            f"{path}: cannot be written ({reason}); check the folder's rights and the room on the disk, "
+            "or name another file"
+        ) from error
 
 
 def statement_table(rows: list[StatementRow]) -> Iterator[dict[str, Any]]:

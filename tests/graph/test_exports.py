@@ -95,6 +95,16 @@ def test_an_unknown_format_names_the_known_ones(tmp_path: Path) -> None:
         export(stored(), tmp_path / "x", "xlsx")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_that_cannot_be_written_is_told_by_the_name_that_was_given(tmp_path: Path, form: ExportFormat) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for path in (tmp_path / ("x" * 252), tmp_path / "file" / "graph"):
+        with pytest.raises(SettingsError) as told:
+            export(MemoryStore(), path, form)
+        assert str(told.value).startswith(f"{path}: cannot be written (")
+        assert ".part" not in str(told.value)
+
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="name a file in it"):
         export(stored(), tmp_path, "csv")

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import logging
+import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -655,24 +657,43 @@ def attributions(
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
     try:
-        app(standalone_mode=True)
+        try:
+            app(standalone_mode=True)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except QuestionError as error:
         _fail(str(error), EXIT_USAGE)
     except OnRecordError as error:
         _fail(str(error), EXIT_ERROR)
     except BrokenPipeError:
-        # The reader of our output (head, less) has gone: nothing is wrong.
-        sys.stderr.close()
-        sys.exit(0)
+        _leave_quietly()
+    except KeyboardInterrupt:
+        _tell_interrupted()
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         _fail(f"{place}{error.strerror or error}; check the path, its rights and the room on the disk", EXIT_ERROR)
     except SystemExit as stop:
-        # Typer turns Ctrl-C into this code, and says nothing.
+        # Typer turns a closed pipe into an error.
+        if isinstance(stop.__context__, BrokenPipeError):
+            _leave_quietly()
+        # And Ctrl-C into this code, and says nothing.
         if stop.code == EXIT_INTERRUPTED:
-            _fail("interrupted; run the same command again to go on", EXIT_INTERRUPTED)
+            _tell_interrupted()
         raise
     sys.exit(0)
+
+
+def _leave_quietly() -> NoReturn:
+    """Exit with 0: whoever read the output (head, less) has gone, and nothing is wrong."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
+def _tell_interrupted() -> NoReturn:
+    # Whoever presses Ctrl-C again would get the traceback of what is being closed.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _fail("interrupted; run the same command again to go on", EXIT_INTERRUPTED)
 
 
 def _fail(message: str, code: int) -> NoReturn:

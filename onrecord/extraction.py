@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -88,6 +89,8 @@ def _worth(articles: int) -> int:
 def _start(settings: Settings) -> None:
     # Each process keeps its own models; a global is the only place that a pool's initializer can put them.
     global _extractor
+    # Ctrl-C goes to all of them; the one that started them tells of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _extractor = new_extractor(settings)
 
 

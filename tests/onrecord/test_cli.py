@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import shutil
 import signal
 import subprocess
@@ -314,14 +316,17 @@ def test_a_second_build_of_the_same_store_is_refused_while_the_first_runs(tmp_pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
-def test_an_interrupted_build_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupted_build_says_in_one_line_how_to_go_on(tmp_path: Path, workers: str) -> None:
     rows = (json.dumps({"id": f"a{number}", "text": f"{TEXT} {number}"}) for number in range(3000))
     (tmp_path / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "onrecord", "build", "rows.jsonl", "--workers", "1"],
+        [sys.executable, "-m", "onrecord", "build", "rows.jsonl", "--workers", workers],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,
+        # Ctrl-C goes to a whole group.
+        start_new_session=True,
         # A run in the background of a shell ignores SIGINT, and so would its children.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
@@ -329,10 +334,47 @@ def test_an_interrupted_build_says_how_to_go_on(tmp_path: Path) -> None:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and not (journal.exists() and journal.stat().st_size):
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "run the same command again to go on" in told
+    assert told == "onrecord: interrupted; run the same command again to go on\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+@pytest.mark.parametrize("loading", ["typer", "rich.progress", "graph.store", "kglite"])
+def test_an_interruption_while_it_loads_is_told_in_one_line(built: Path, loading: str) -> None:
+    code = f"""
+import os, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == {loading!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["onrecord", "statements"]
+from onrecord.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=built, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert re.fullmatch("onrecord: interrupted.*\n", done.stderr)
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl", "csv"])
+def test_a_reader_of_the_output_who_has_gone_is_no_failure(built: Path, form: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onrecord", "statements", "--format", form],
+        cwd=built,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=60) == 0
 
 
 def test_an_article_that_was_renamed_keeps_its_statements_when_its_old_name_is_used_again(tmp_path: Path) -> None:

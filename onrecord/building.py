@@ -136,7 +136,10 @@ def build(
             longer = [copy for copy in named_so if other in known and other in _shorter_ids(copy.id)]
             if longer and other not in given:
                 report.copies -= 1
+                named_so.remove(longer[0])
                 yield longer[0].with_what_was_known(known[other])
+            for copy in named_so:
+                log.info("%s: passed over; it has the text of %s", copy.id, other)
 
     with journal:
         for extraction in extractions(unknown(), settings):

@@ -829,7 +829,7 @@ def _summary(report: BuildReport) -> str:
     if report.known:
         passed.append(f"{report.known} known already")
     if report.copies:
-        passed.append(f"{report.copies} with the text of another article")
+        passed.append(f"{report.copies} with the text of another article, which --verbose names")
     if report.problems:
         passed.append(f"{len(report.problems)} with problems")
     aside = f" ({', '.join(passed)})" if passed else ""

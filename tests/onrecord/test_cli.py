@@ -397,6 +397,15 @@ def test_a_row_put_before_all_others_of_a_table_loses_none_of_them(tmp_path: Pat
     assert said == {"news-2": "Eve Poe", "news-3": "Ann Bell", "news-4": "Bo Lind"}
 
 
+def test_an_article_passed_over_for_its_text_is_named_if_wanted(built: Path, tmp_path: Path) -> None:
+    shutil.copy(built / "onrecord.graph", tmp_path)
+    (tmp_path / "again.txt").write_text(TEXT, encoding="utf-8")
+    told = run("build", "again.txt", cwd=tmp_path).stderr
+    assert "(1 with the text of another article, which --verbose names)" in told
+    assert "again: passed over" not in told
+    assert "again: passed over; it has the text of toll" in run("--verbose", "build", "again.txt", cwd=tmp_path).stderr
+
+
 def test_what_is_told_later_of_an_article_that_is_known_is_taken_over_once(tmp_path: Path) -> None:
     (tmp_path / "zoo.txt").write_text("Eve Poe said that the zoo must close.", encoding="utf-8")
 

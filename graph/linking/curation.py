@@ -15,8 +15,8 @@ from records.errors import SettingsError
 _SECTIONS = ("speakers", "topics", "codebook")
 _FOLDS = {"speakers": fold_name, "topics": topic_key}
 _HEADER = (
-    "# Decisions made with `onrecord speakers` and `onrecord topics`. The next command or build reads this file,\n"
-    "# so it may be changed by hand; docs/configuration.md has the form.\n"
+    "# Decisions made with `onrecord speakers` and `onrecord topics`. It may be changed by hand: the next build, load\n"
+    "# or decision takes it over, and answers show it from then on; docs/configuration.md has the form.\n"
 )
 
 

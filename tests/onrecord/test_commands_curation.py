@@ -92,9 +92,12 @@ def test_a_store_that_comes_without_its_file_brings_its_decisions(folder: Path) 
     assert "night boats" in (folder / FILE).read_text(encoding="utf-8")
 
 
-def test_a_file_changed_by_hand_counts_with_the_next_load(folder: Path) -> None:
+def test_a_file_changed_by_hand_counts_with_the_next_load_as_it_says_itself(folder: Path) -> None:
+    before = listed("topics")
     (folder / FILE).write_text("topics:\n  merge:\n    port charges: [harbour toll, quay charge]\n", encoding="utf-8")
+    assert listed("topics") == before
     fill(folder)
+    assert "changed by hand: the next build, load\n# or decision takes it over" in (folder / FILE).read_text("utf-8")
     assert {row["label"] for row in listed("topics").values()} == {"port charges", "night ferry"}
 
 

@@ -27,7 +27,7 @@ _OF_NAME = frozenset(("NNP", "NNPS", "HYPH"))
 _TALKING = frozenset(("speak", "talk", "tell", "answer", "chat", "sit", "explain", "interview", "conversation"))
 _ASKING = frozenset(("ask", "interview", "meet", "question"))
 _SALUTATION = re.compile(
-    r"\s*(?:Dear\s+Editor|(?:Dear\s+)?(?:Sirs?|Madam))(?:(?:,?\s+or\s+|/)Madam)?\s*(?:[,:;–—-]+\s*|$)"
+    r"\s*(?:Dear\s+Editor|(?:Dear\s+)?(?:Sirs?|Madam))(?:(?:,?\s+or\s+|/)Madam)?\s*(?:[,:;–—-]+(?:\s+[–—-]+)?\s*|$)"
 )
 _SIGNED = re.compile(
     r"\s*(?:\(?(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Cllr)\b\.?\)?\s+)*"

@@ -38,6 +38,11 @@ _TO_WHOM = re.compile(
     r"(?:reporters?|journalists?|correspondents?|newspapers?|paper|press|media|broadcaster|us|me)\W*",
     re.IGNORECASE,
 )
+_SHOWING = frozenset({"show", "post", "share", "publish", "upload", "release", "tweet", "circulate"})
+_PICTURES = frozenset(
+    {"photo", "photograph", "picture", "image", "video", "clip", "footage", "screenshot", "selfie", "meme"}
+)
+_ANSWERING = frozenset({"reply", "respond", "react"})
 _TALKING = frozenset({"speak", "talk", "chat"})
 
 
@@ -80,6 +85,8 @@ def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
     return (
         _is_condition(verb)
         or _is_question(verb)
+        or _tells_to_what(verb)
+        or _shows_a_picture(doc, attribution, verb)
         or (attribution.modality in _SPEAKING and (_is_only_possible(verb) or _is_said_by_nobody(verb)))
     )
 
@@ -127,6 +134,21 @@ def _is_only_possible(verb: Token) -> bool:
 def _is_condition(verb: Token) -> bool:
     """Say whether the verb stands after `if` or `unless`; `as if to say` and `if he says so, she said` are others."""
     return any(child.dep_ == "mark" and child.text.lower() in _CONDITIONS for child in verb.children)
+
+
+def _shows_a_picture(doc: Doc, attribution: Attribution, verb: Token) -> bool:
+    """Say whether something is shown and nothing said: `which first posted the picture`, `The post shows a photo`."""
+    if verb.lemma_.lower() not in _SHOWING or attribution.kind == "direct":
+        return False
+    shown = (_root(doc, spans) for spans in (attribution.content, attribution.source))
+    return any(token is not None and token.i > verb.i and token.lemma_.lower() in _PICTURES for token in shown)
+
+
+def _tells_to_what(verb: Token) -> bool:
+    """Say whether a participle tells what the words that follow answer: `Replying to a motion, the minister said`."""
+    if verb.lemma_.lower() not in _ANSWERING or verb.tag_ != "VBG" or verb.dep_ not in {"advcl", "prep"}:
+        return False
+    return any(child.lower_ == "to" and child.i > verb.i for child in verb.children) and verb.head.tag_[:1] == "V"
 
 
 def _is_question(verb: Token) -> bool:

@@ -86,9 +86,10 @@ def scan(tokens: Tokens, first: int, end: int, mention_at: Mapping[int, Mention]
         mention = mention_at.get(i)
         # the `royal` of the Royal Academy is nobody
         named_for = office is not None and mention is not None and mention.start == i and mention.end > office[1]
-        another = office and offices and link_before(tokens, i, first) == "to"
-        if office and (another or (office[1] < end and tokens.texts[office[1]] in POSSESSIVE)):
-            # the `minister` of `the minister's spokesman`, the `president` of `assistant to the president`
+        another = office and offices and link_before(tokens, i, first) in ("to", "for")
+        fellow = low == "fellow" and i + 1 < end and office_at(tokens, i + 1) is not None
+        if office and (another or fellow or (office[1] < end and tokens.texts[office[1]] in POSSESSIVE)):
+            # the `minister` of `the minister's spokesman`, the `president` of `lawyer for the president`
             i = office[1]
             continue
         other = mention_at.get(office[1]) if office and office[1] < end else None

@@ -142,3 +142,24 @@ def _told(text: str, source: str, cue: str, content: str) -> Attribution:
 )
 def test_who_is_backed_is_no_matter(content: str, alone: bool) -> None:
     assert is_of_somebody_alone(content) == alone
+
+
+def test_what_somebody_answers_is_not_what_he_says(nlp) -> None:
+    assert not reported(nlp, "Replying to a motion on the pool, Bell said it was safe.", "Replying")
+    assert reported(nlp, "Bell responded to the vote with anger.", "responded")
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "said"),
+    [
+        ("The group, which first posted the picture, was sorry.", "posted", "the picture", False),
+        ("The post shows a photo of Bell.", "shows", "a photo of Bell", False),
+        ("The report shows that nobody came.", "shows", "that nobody came", True),
+    ],
+)
+def test_a_picture_shown_is_no_statement(nlp, text: str, cue: str, content: str, said: bool) -> None:
+    def span(part: str) -> tuple[TextSpan, ...]:
+        return (TextSpan(text.index(part), text.index(part) + len(part)),)
+
+    attribution = Attribution(span("The"), span(cue), span(content), "indirect", "model", 0.9)
+    assert says_nothing(nlp(text), text, attribution) is not said

@@ -15,7 +15,7 @@ from extract.attribution.learned import LearnedAttributor, ModelName, OperatingP
 from extract.attribution.passives import AGENT
 from extract.attribution.phrases import AS_TOLD
 from extract.attribution.rules import ruled
-from extract.attribution.silence import says_nothing
+from extract.attribution.silence import answers_only, says_nothing
 from records.attribution import Attribution
 from records.spans import Spans, TextSpan
 
@@ -64,11 +64,14 @@ class CombinedAttributor:
         """
         point = POINTS[self.model.name][self.point]
         rules, text = ruled(doc), doc.text
+        modelled = self.model.attributions(doc, min_confidence=point.agreed)
+        answered = [span for a in modelled if answers_only(doc, a) for span in a.content]
         likely = [
             a
-            for a in self.model.attributions(doc, min_confidence=point.agreed)
+            for a in modelled
             if (a.confidence >= point.alone or any(_same(a, b) for b in rules.outer))
             and not leads_a_talk(text, a.source)
+            and not answers_only(doc, a)
         ]
         likely = list({(a.cue, a.content): a for a in (_by_phrase(each, rules.outer) for each in likely)}.values())
         turns = [rule for rule in rules.outer if rule.method in _TURNS]
@@ -77,7 +80,8 @@ class CombinedAttributor:
         added = [
             rule
             for rule in rules.outer
-            if rule.confidence >= point.rule
+            if (rule.confidence >= point.rule or any(span.overlaps(cue) for span in answered for cue in rule.cue))
+            and not answers_only(doc, rule)
             and not any(_overlap(rule, other) and not _of_two_minds(rule, other) for other in kept)
         ]
         joined = [_joined(a, [rule for rule in added if _same_cue(a, rule)]) for a in kept]

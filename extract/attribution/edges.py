@@ -21,6 +21,7 @@ _NOUN_PHRASE = _NOUNS | {"DT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "HYPH", 
 _TOLD = frozenset({"tell", "remind", "assure"})  # what follows is who was told
 _CLAUSE_STARTS = frozenset({"PRP", "PRP$", "DT", "EX", "NN", "NNS", "NNP", "NNPS", "JJ", "CD"})
 _HYPHENS = frozenset("-‐‑")
+_WHERE = frozenset({"outside", "inside", "after", "before", "during", "at", "in", "on", "near"})
 _TIES = frozenset({"of", "at", "from", "for"})
 _LOOSE = frozenset({"CC", ",", ":", "HYPH"})
 _BEFORE_THAT = 5
@@ -32,10 +33,26 @@ _MARKS = frozenset('"“”„‘’«»\n')
 def mended(doc: Doc, attribution: Attribution) -> Attribution:
     """Return the attribution with its edges where people put them; as it is where nothing is amiss."""
     begun = _with_its_noun(doc, _with_its_subject(doc, _without_complementizer(doc, attribution)))
+    begun = _with_who_spoke(doc, begun)
     begun = _without_time(doc, _without_whom_it_told(doc, _without_listener(doc, begun)))
     begun = _with_its_tail(doc, _without_source(_with_its_complement(doc, begun)))
     begun = _with_its_hyphen(doc, _with_its_head(doc, _without_cue(doc, begun)))
     return _with_its_first_part(doc, _with_its_apposition(doc, _without_gap(doc, _without_conjunction(doc, begun))))
+
+
+def _with_who_spoke(doc: Doc, attribution: Attribution) -> Attribution:
+    """Return the attribution with the subject in place of where it spoke: `Outside court, [Ann Lee's mother,] said`."""
+    if len(attribution.source) != 1 or len(attribution.cue) != 1:
+        return attribution
+    source, cue = attribution.source[0], _cue(doc, attribution)
+    if cue is None or doc.text[source.start : source.end].split()[0].lower() not in _WHERE:
+        return attribution
+    subject = next((c for c in cue.children if c.dep_ == "nsubj" and source.end < c.idx and c.i < cue.i), None)
+    if subject is None:
+        return attribution
+    start = subject.left_edge.idx
+    end = start + len(doc.text[start : cue.idx].rstrip(" ,"))
+    return replace(attribution, source=(TextSpan(start, end),)) if start > source.end else attribution
 
 
 def _with_its_complement(doc: Doc, attribution: Attribution) -> Attribution:

@@ -42,7 +42,7 @@ _SHOWING = frozenset({"show", "post", "share", "publish", "upload", "release", "
 _PICTURES = frozenset(
     {"photo", "photograph", "picture", "image", "video", "clip", "footage", "screenshot", "selfie", "meme"}
 )
-_ANSWERING = frozenset({"reply", "respond", "react"})
+_ANSWERING = frozenset({"reply", "respond", "react", "comment", "speak"})
 _TALKING = frozenset({"speak", "talk", "chat"})
 
 
@@ -85,7 +85,6 @@ def says_nothing(doc: Doc, text: str, attribution: Attribution) -> bool:
     return (
         _is_condition(verb)
         or _is_question(verb)
-        or _tells_to_what(verb)
         or _shows_a_picture(doc, attribution, verb)
         or (attribution.modality in _SPEAKING and (_is_only_possible(verb) or _is_said_by_nobody(verb)))
     )
@@ -144,11 +143,18 @@ def _shows_a_picture(doc: Doc, attribution: Attribution, verb: Token) -> bool:
     return any(token is not None and token.i > verb.i and token.lemma_.lower() in _PICTURES for token in shown)
 
 
-def _tells_to_what(verb: Token) -> bool:
+def answers_only(doc: Doc, attribution: Attribution) -> bool:
     """Say whether a participle tells what the words that follow answer: `Replying to a motion, the minister said`."""
-    if verb.lemma_.lower() not in _ANSWERING or verb.tag_ != "VBG" or verb.dep_ not in {"advcl", "prep"}:
+    verb = _root(doc, attribution.cue)
+    if (
+        verb is None
+        or verb.lemma_.lower() not in _ANSWERING
+        or verb.tag_ != "VBG"
+        or verb.dep_ not in {"advcl", "prep"}
+    ):
         return False
-    return any(child.lower_ == "to" and child.i > verb.i for child in verb.children) and verb.head.tag_[:1] == "V"
+    answered = any(child.lower_ in {"to", "on", "about"} and child.i > verb.i for child in verb.children)
+    return answered and verb.head.tag_[:1] == "V"
 
 
 def _is_question(verb: Token) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from extract.speakers import grammar, words
 from extract.speakers.tokens import POSSESSIVE, Tokens
+from records.names import fold_body
 
 _COMPLEMENT = words.word_set("complement")
 _PHRASE = (grammar.DET, grammar.ADJ, grammar.NOUN, grammar.PROPN, grammar.NUM)
@@ -17,6 +18,8 @@ _IN_PLACES = words.word_set("held in places")
 _PUBLIC = words.word_set("public offices")
 _OF_NOWHERE = words.word_set("residents")
 _OF_NO_BODY = words.word_set("offices of no body")
+_STREETS = words.word_set("streets")
+
 
 TieKind = Literal["body", "place", "nation", "party"]
 
@@ -69,7 +72,9 @@ def roles(nouns: Sequence[str], past: Set[str], ties: Sequence[Tie]) -> Iterator
             told.add(body)
         yield noun, body
     for tie in present:
-        if tie.kind in ("body", "party") and tie.name not in told and tie.link != "in" and _binds(tie.office, tie):
+        if tie.name in told or tie.link == "in" or fold_body(tie.name).rpartition(" ")[2] in _STREETS:
+            continue
+        if tie.kind in ("body", "party") and _binds(tie.office, tie):
             told.add(tie.name)
             yield None, tie.name
 

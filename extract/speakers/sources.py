@@ -526,7 +526,8 @@ class Sources(Referents):
         return self._counted(first, end) if not alone else Found(None, 0.0, "unresolved")
 
     def _counted(self, first: int, end: int) -> Found:
-        name = self._plain(first, end)
+        share = self.tokens.texts[end - 1] == "%"
+        name = f"{self._plain(first, end - 1)}%" if share and end - first > 1 else self._plain(first, end)
         return Found(self._enter("group", name), 0.6, "group") if name else Found(None, 0.0, "unresolved")
 
     def _pair_before(self, i: int) -> list[Entity] | None:

@@ -39,6 +39,7 @@ def roles_of(nlp: Language, source: str) -> tuple[str, str, Held]:
         ("Ann Lee, on behalf of the Drivers' Guild,", "Ann Lee", {(None, "Drivers' Guild")}),
         ("A spokesman for the mayor, Tim Orr,", "Tim Orr", {("spokesman", None)}),
         ("Jo Marsh, a candidate for governor,", "Jo Marsh", {("candidate", None)}),
+        ("Jo Marsh, of Harbour Road,", "Jo Marsh", set()),
         ("Fellow actor Jo Marsh", "Jo Marsh", {("actor", None)}),
         ("Jo Marsh, a fellow of the Marl Institute,", "Jo Marsh", {("fellow", "Marl Institute")}),
         ("Jo Marsh, chair of Keep It Green,", "Jo Marsh", {("chair", "Keep It Green")}),

@@ -217,3 +217,14 @@ def test_a_source_cut_at_its_preposition_is_whole(nlp) -> None:
     found = mended(doc, told)
     assert text_of(found.source, text) == "Jo Lee of the Dockers' Guild"
     assert [text[s.start : s.end] for s in found.content] == ["It would hit the poorest", "because they have no choice"]
+
+
+def test_who_spoke_outside_court_is_not_the_court() -> None:
+    doc = parsed(
+        "Outside court , her mother , Ann , said : Nine is short .",
+        heads=[1, 8, 1, 4, 8, 4, 4, 4, 8, 8, 11, 8, 11, 8],
+        deps="amod nsubj punct poss nsubj punct appos punct ROOT punct nsubj ccomp acomp punct",
+        tags="JJ NN , PRP$ NN , NNP , VBD : CD VBZ JJ .",
+    )
+    found = mended(doc, attribution(doc, "Outside court", "said", "Nine is short"))
+    assert text_of(found.source, doc.text) == "her mother , Ann"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from extract.attribution.modality import modality_of
-from extract.attribution.silence import is_of_somebody_alone, says_nothing
+from extract.attribution.silence import answers_only, is_of_somebody_alone, says_nothing
 from records.attribution import Attribution
 from records.spans import TextSpan
 
@@ -144,9 +144,21 @@ def test_who_is_backed_is_no_matter(content: str, alone: bool) -> None:
     assert is_of_somebody_alone(content) == alone
 
 
-def test_what_somebody_answers_is_not_what_he_says(nlp) -> None:
-    assert not reported(nlp, "Replying to a motion on the pool, Bell said it was safe.", "Replying")
-    assert reported(nlp, "Bell responded to the vote with anger.", "responded")
+@pytest.mark.parametrize(
+    ("text", "cue", "only"),
+    [
+        ("Replying to a motion on the pool, Bell said it was safe.", "Replying", True),
+        ("Commenting on the vote, Bell said it was wrong.", "Commenting", True),
+        ("Bell responded to the vote with anger.", "responded", False),
+        ("Bell said it was safe, adding that nobody swam.", "adding", False),
+    ],
+)
+def test_what_somebody_answers_is_not_what_he_says(nlp, text: str, cue: str, only: bool) -> None:
+    def span(part: str) -> tuple[TextSpan, ...]:
+        return (TextSpan(text.index(part), text.index(part) + len(part)),)
+
+    attribution = Attribution(span("Bell"), span(cue), span(text[-9:-1]), "indirect", "model", 0.9)
+    assert answers_only(nlp(text), attribution) is only
 
 
 @pytest.mark.parametrize(

@@ -463,6 +463,7 @@ def test_an_office_is_whole_and_nobody_elses(nlp: Language, source: str, title: 
         ("The Business Forum left. The forum said it was over.", "The forum", "it was over", "Business Forum", ()),
         ("Luis Araya Rojas left.\n\nLAR: It was over.", "LAR", "It was over", "Luis Araya Rojas", ()),
         ("Luis Araya left.\n\nNGO: It was over.", "NGO", "It was over", "NGO", ()),
+        ("Just 22% said it was over.", "22%", "it was over", "22%", ()),
         ("Coastline Trains said it was over.", "Coastline Trains", "it was over", "Coastline Trains", ()),
     ],
 )

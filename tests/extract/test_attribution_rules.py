@@ -385,7 +385,7 @@ def test_who_warns_after_what_others_call_a_thing_is_not_joined_to_that_thing(
 
 
 def test_what_somebody_answers_is_what_the_other_one_said(nlp: Language, attributor: CombinedAttributor) -> None:
-    text = "Commenting on his deputy Ann Lee's statement that the guild was not ready to build it, Bo Lind said it was clear."
+    text = "Commenting on his deputy Ann Lee's statement that the guild was not ready to build it, Bo Lind said yes."
     [doc] = parse(nlp, [text])
     told = [(text_of(a.source, text), text_of(a.content, text)) for a in attributor(doc)]
-    assert told == [("Ann Lee's", "the guild was not ready to build it"), ("Bo Lind", "it was clear")]
+    assert told == [("Ann Lee's", "the guild was not ready to build it"), ("Bo Lind", "yes")]

@@ -35,7 +35,9 @@ def untuned() -> dict[str, np.ndarray]:
 
 
 def states(model: bytes, traits: np.ndarray | None) -> np.ndarray:
-    network = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    network = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     inputs = {"input_ids": IDS, "attention_mask": np.ones_like(IDS)}
     if traits is None:
         inputs["token_type_ids"] = np.zeros_like(IDS)
